@@ -1,7 +1,7 @@
 """The types of facts, terms and expressions.
 
-A number has a unit and a scale (the decimals it may have: an amount of money 2, a head count 0). Ranges are declared
-with facts and carried to the proofs and to the check of divisions.
+A number has a unit and a scale (the decimals it may have: an amount of money 2, a head count 0). Ranges are
+declared with facts and carried to the proofs and to the check of divisions.
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ Kind = Literal["number", "date", "month", "truth", "text"]
 class Type:
     """What a value is.
 
-    `name` is how a policy file writes it (金额, 数量[亩], 选项[A, B]). `scale` is the most decimals a number has.
-    `low` and `high` bound it, both included. `options` are the only texts allowed, if any. `identity` names the kind
-    of identity number whose check digits are verified. `rational` marks the result of a division, which no decimal
-    may hold exactly; it becomes a decimal again only through round, floor or ceil, or at the end of an amount.
+    `name` is how a policy file writes it (金额, 数量[亩], 选项[A, B]). `scale` is the most decimals a number
+    has. `low` and `high` bound it, both included. `options` are the only texts allowed, if any. `identity` names
+    the kind of identity number whose check digits are verified. `rational` marks the result of a division, which
+    no decimal may hold exactly; it becomes a decimal again only through round, floor or ceil, or at the end of
+    an amount.
     """
 
     kind: Kind

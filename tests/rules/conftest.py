@@ -1,0 +1,24 @@
+"""The strategies of trees.py, for every test of the rules."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def trees() -> ModuleType:
+    """The module trees.py: `data.draw(trees.cases())` gives a well-typed tree and facts for it."""
+    name = "luoshi_tests_rules_trees"
+    if name not in sys.modules:
+        spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name("trees.py"))
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module
+        spec.loader.exec_module(module)
+    return sys.modules[name]
