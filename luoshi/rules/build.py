@@ -1,8 +1,8 @@
 """Nodes with their types worked out: the one place that says what a sum, a product or a `case` is.
 
-The parser and the tests build every tree through these functions. They check nothing: the parser has looked at
-the parts before. A sum has the larger scale of its parts, a product the sum of the scales, a quotient is rational
-until it is rounded.
+The parser and the tests build every tree through these functions. They check nothing: the parser has looked
+at the parts before. A sum has the larger scale of its parts, a product the sum of the scales, a quotient is
+rational until it is rounded.
 
 A bare number takes the unit of what stands beside it (`购车价格 > 100000`, `least(x, 10000)`); one that is
 multiplied or divided stays a bare number, and one written with a per cent sign is a ratio.

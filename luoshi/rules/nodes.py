@@ -5,16 +5,17 @@ and `words` each have one function for each kind here, and a test holds that non
 
 What a node means (every reading must give the same):
 - A value is unknown (None, NULL) or known. Arithmetic, comparison, least and greatest with an unknown are
-  unknown; least(3, unknown) is unknown, never 3. `and`, `or`, `not` follow Kleene: false and unknown is false.
+  unknown; least(3, unknown) is unknown, never 3. `and`, `or`, `not` follow Kleene: false and unknown is
+  false.
 - `Case` takes the first branch whose condition is true; if a condition before it is unknown, the whole is
   unknown.
 - `Coalesce` gives the first known value. It is the only node that sees unknown.
-- Numbers are exact. A quotient is the rational number itself; only Round, Floor and Ceil round, and Round rounds
-  half away from zero (四舍五入).
-- Dates are days of the proleptic Gregorian calendar. AddMonths keeps the day, or takes the last day of a shorter
-  month. MonthsBetween and YearsBetween count whole ones (满): from 1-31 to 2-28 is no whole month; from b to a is
-  minus. The day on which a month or year is full is AddMonths(from, n): `n` is the largest with
-  AddMonths(from, n) <= to.
+- Numbers are exact. A quotient is the rational number itself; only Round, Floor and Ceil round, and Round
+  rounds half away from zero (四舍五入).
+- Dates are days of the proleptic Gregorian calendar. AddMonths keeps the day, or takes the last day of a
+  shorter month. MonthsBetween and YearsBetween count whole ones (满): from 1-31 to 2-28 is no whole month;
+  from b to a is minus. The day on which a month or year is full is AddMonths(from, n): `n` is the largest
+  with AddMonths(from, n) <= to.
 - Texts are equal when they are the same characters.
 """
 

@@ -21,10 +21,10 @@ class Type:
     """What a value is.
 
     `name` is how a policy file writes it (金额, 数量[亩], 选项[A, B]). `scale` is the most decimals a number
-    has. `low` and `high` bound it, both included. `options` are the only texts allowed, if any. `identity` names
-    the kind of identity number whose check digits are verified. `rational` marks the result of a division, which
-    no decimal may hold exactly; it becomes a decimal again only through round, floor or ceil, or at the end of
-    an amount.
+    has. `low` and `high` bound it, both included. `options` are the only texts allowed, if any. `identity`
+    names the kind of identity number whose check digits are verified. `rational` marks the result of a
+    division, which no decimal may hold exactly; it becomes a decimal again only through round, floor or ceil,
+    or at the end of an amount.
     """
 
     kind: Kind

@@ -3,9 +3,9 @@
 A unit is what stands over and under the line. A product adds, a quotient subtracts, and what stands on both
 sides cancels. Two values may be compared or added only where their units agree.
 
-Objects (台, 人, 户 …) under the line do not keep units apart: a decision is about one car and one person, so a
-cap of 10000元/台 is a cap of 10000元. Time (月, 天, 年) and measures (亩, 吨) do keep them apart: 75元/月 is not
-75元.
+Objects (台, 人, 户 …) under the line do not keep units apart: a decision is about one car and one person, so
+a cap of 10000元/台 is a cap of 10000元. Time (月, 天, 年) and measures (亩, 吨) do keep them apart: 75元/月
+is not 75元.
 """
 
 from __future__ import annotations

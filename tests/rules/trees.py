@@ -6,10 +6,10 @@ Tests take them through the session fixture `trees` (conftest.py), and draw with
     def test_sql_and_evaluate_agree(trees, data):
         tree, facts = data.draw(trees.cases())
 
-`cases()` gives (tree, facts); `expressions(kind)` a tree alone; `facts()` values for every name in `NAMES`, some
-of them unknown (None or absent). Everything drawn passes the check: units agree, no divisor can be zero, every
-`case` has an `else`. Magnitudes stay so small that engines with 38 digits hold every product: facts up to 10^13
-with two decimals, ratios of six decimals below 10, at most two products in a chain.
+`cases()` gives (tree, facts); `expressions(kind)` a tree alone; `facts()` values for every name in `NAMES`,
+some of them unknown (None or absent). Everything drawn passes the check: units agree, no divisor can be zero,
+every `case` has an `else`. Magnitudes stay so small that engines with 38 digits hold every product: facts up
+to 10^13 with two decimals, ratios of six decimals below 10, at most two products in a chain.
 """
 
 from __future__ import annotations
