@@ -1,0 +1,163 @@
+"""The words around a number that say what it is: 不低于, 最高, 以上, 左右, 每人每月, /台, （含20人）.
+
+The law's words decide: 以上 and 以下 include the number, 不含 leaves it out, 最高 is a ceiling, 满 is whole.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from luoshi.text.span import Op, Role
+from luoshi.text.unitwords import MONEY, TIME
+
+_PREFIXES: dict[str, Op] = {
+    **dict.fromkeys("不低于 不少于 不小于 不得低于 不得少于 不能低于 不能少于 不短于 至少 最少 最低 大于等于 大于或等于 "
+                    "高于或等于 ≥ 年满 满".split(), ">="),
+    **dict.fromkeys("不超过 不超 不高于 不多于 不大于 不得超过 不得高于 不得多于 不能超过 不突破 不长于 最高 最多 最长 最大 "
+                    "上限 上限为 封顶 小于等于 小于或等于 低于或等于 ≤".split(), "<="),
+    **dict.fromkeys("超过 超出 超 突破 高于 大于 多于 逾 ＞ >".split(), ">"),
+    **dict.fromkeys("低于 少于 不足 不到 不满 小于 短于 未满 未达到 未达 ＜ <".split(), "<"),
+    **dict.fromkeys("约 大约 约为 接近 近".split(), "~"),
+}  # fmt: skip
+_SUFFIXES: dict[str, Op] = {
+    "以上": ">=", "以下": "<=", "以内": "<=", "之内": "<=", "内": "<=", "左右": "~", "上下": "~",
+}  # fmt: skip
+_STRICT: dict[Op, Op] = {">=": ">", "<=": "<"}
+
+_EACH = (
+    "平方米|立方米|千瓦时|标准箱|标箱|公里|公顷|千瓦|人次|学期|学年|学时|课时|季度|项目|企业|机构|床位|个月|kWh|"
+    "[人名台辆户家亩吨年月日天次位项件个套所头张生只场座间处支站店班周度篇床]"
+)
+_PER = rf"每(?:{_EACH})(?:每(?:{_EACH})){{0,2}}"
+_FILLER = "可达|可以|可|达到|达|为|给予|予以|补助|补贴|奖励|资助|支持|奖补|发放|按照|按|标准|人民币|一次性|再|额外|贷款|申请|的|在"
+_WORDS = "|".join(sorted(map(re.escape, _PREFIXES), key=len, reverse=True))
+_LEFT = re.compile(rf"(?:{_WORDS}|{_PER}|{_FILLER}){{1,6}}$")
+_LEFT_PART = re.compile(rf"(?P<op>{_WORDS})|(?P<per>{_PER})")
+_LEFT_REACH = 24
+
+# A bound may stand at the head of the clause: 最高补贴实际缴纳保费的50%, 不低于上年同期的80%.
+_AHEAD = re.compile(
+    r"(?P<cap>最高|最多|不超过|不得超过|不高于)(?!人民|法院|检|级|限价|水平|学历|管理|点|分|院|奖|层)|(?P<floor>不低于|不少于|不得低于)"
+)
+_AHEAD_REACH = 32
+_CLAUSE_END = re.compile(r"[，。；：！？\n,;]")
+_ANY_DIGIT = re.compile(r"[0-9０-９]")
+
+_MARK = r"[（(](?P<{}>不)?含[^（）()\n]{{0,14}}[）)]"
+_RIGHT = re.compile(
+    rf"(?:{_MARK.format('not_before')})?[及或含]?(?P<word>以上|以下|以内|之内|左右|上下|内(?![容部外需资涵在地河置设销]))"
+    rf"(?:{_MARK.format('not_after')})?"
+)
+_INCLUDING = re.compile(_MARK.format("not"))
+_PER_BEHIND = re.compile(rf"(?:[/／][(（]?|每)(?P<units>(?:{_EACH})(?:[·•・/／每](?:{_EACH})){{0,2}})[)）]?")
+_EACH_WORD = re.compile(_EACH)
+_SAME_PER = {"日": "天", "个月": "月", "名": "人", "kWh": "千瓦时"}
+
+_ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
+    ("aim", re.compile("力争|争取|努力")),
+    ("new", re.compile("新增|新建|新培育|新引进|新设|新认定|新招引|新开工|新注册|净增|新、改|新（改")),
+    ("total", re.compile("累计|总数|总量|总规模|总额|达到|达|共")),
+    ("from", re.compile(r"[由从][^，。；：]{0,24}$")),
+    (
+        "to",
+        re.compile(
+            r"(?:提高|提升|增加|扩大|增长|调整|降低|下降|降|压缩|缩短|放宽|升|增|减)[至到为][^，。；：]{0,8}$"
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What stands before a number: where those words begin, what they say, for each what."""
+
+    start: int
+    op: Op | None
+    per: tuple[str, ...]
+    roles: tuple[Role, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """What stands behind a number and its unit."""
+
+    end: int
+    op: Op | None
+    per: tuple[str, ...]
+    strict: bool
+
+
+def left(text: str, low: int, at: int, unit: str) -> Left:
+    """The words before the number that begins at `at`, none of them before `low`."""
+    start = at
+    op: Op | None = None
+    per: tuple[str, ...] = ()
+    found = _LEFT.search(text[max(low, at - _LEFT_REACH) : at])
+    if found:
+        parts = list(_LEFT_PART.finditer(found.group()))
+        parts = [part for part in parts if _belongs(part, unit)]
+        if parts:
+            start = at - len(found.group()) + parts[0].start()
+            op = next((_PREFIXES[part["op"]] for part in reversed(parts) if part["op"]), None)
+            per = tuple(word for part in parts if part["per"] for word in _each(part["per"]))
+    clause = _clause(text, low, start)
+    if op is None and (ahead := _ahead(clause)):
+        start, op = start - len(clause) + ahead.start(), "<=" if ahead["cap"] else ">="
+    return Left(start, op, per, tuple(role for role, words in _ROLES if words.search(clause)))
+
+
+def right(text: str, at: int, high: int, unit: str) -> Right:
+    """The words behind the unit that ends at `at`, none of them behind `high`."""
+    per: tuple[str, ...] = ()
+    if found := _PER_BEHIND.match(text, at, high):
+        per, at = _each(found["units"]), found.end()
+    suffix = _RIGHT.match(text, at, high)
+    if suffix and not (suffix["word"] == "内" and unit not in TIME):
+        strict = bool(suffix["not_before"] or suffix["not_after"])
+        return Right(suffix.end(), _SUFFIXES[suffix["word"]], per, strict)
+    if including := _INCLUDING.match(text, at, high):
+        return Right(including.end(), None, per, bool(including["not"]))
+    return Right(at, None, per, False)
+
+
+def combined(before: Op | None, behind: Right) -> Op:
+    """What both sides say together: 约80家以上 is at least 80, 超过50%以上 is more than 50 %."""
+    op: Op = before or "="
+    if behind.op and op in ("=", "~"):
+        op = behind.op
+    return _STRICT.get(op, op) if behind.strict else op
+
+
+def per_unit(unit: str, per: tuple[str, ...]) -> str:
+    """元 for each 人 and 月 is 元/人·月."""
+    return f"{unit}/{'·'.join(_SAME_PER.get(word, word) for word in per)}" if per else unit
+
+
+def _belongs(part: re.Match[str], unit: str) -> bool:
+    """每户 divides money only; 近3年 is the last three years, not nearly three."""
+    if part["per"]:
+        return unit in MONEY
+    return not (part["op"] == "近" and unit in TIME)
+
+
+def _clause(text: str, low: int, at: int) -> str:
+    """The words from the last punctuation to `at`, as far as a bound may stand from its number."""
+    near = text[max(low, at - _AHEAD_REACH) : at]
+    last = 0
+    for stop in _CLAUSE_END.finditer(near):
+        last = stop.end()
+    return near[last:]
+
+
+def _ahead(clause: str) -> re.Match[str] | None:
+    """The bound at the head of the clause, if no other number stands between."""
+    found = next(reversed(list(_AHEAD.finditer(clause))), None)
+    if found is None or _ANY_DIGIT.search(clause, found.end()):
+        return None
+    is_distant_share = clause.endswith("的") or found.group() in ("最高", "最多")
+    return found if is_distant_share else None
+
+
+def _each(words: str) -> tuple[str, ...]:
+    return tuple(_EACH_WORD.findall(words.replace("每", " ")))
