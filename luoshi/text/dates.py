@@ -56,7 +56,7 @@ _HALF_OR_QUARTER = re.compile(
 )
 _STARTS = re.compile(r"[0-9０-９一二三四今明本年上下第]")
 
-_JOIN = re.compile(r"[ 　]?(?:[—–－\-~～]{1,2}|至|到)[ 　]?")
+_JOIN = re.compile(r"[ 　]?起?(?:[—–－\-~～]{1,2}|至|到)[ 　]?")
 _UNTIL = re.compile(r"(?:延长|延续|顺延|展期|放宽|推迟|调整|延期|延)?[至到]$|截[至止]到?$")
 _REACHED = re.compile(r"(?:达|恢复|提高|增加|回升|提升|回到|相当|涉及|追溯)[至到]$")
 _BEFORE = re.compile(r"底?(?:之前|以前|前)(?![期后三置款述景提])")

@@ -29,12 +29,13 @@ _CANDIDATE = re.compile(
     rf"|(?P<doubled>翻[一两二三四]番)"
     rf"|(?P<chinese>(?<![{_CHINESE_CHAR}第几数]){CHINESE})"
 )
-_ARABIC = re.compile(rf"(?P<digits>{ARABIC})(?P<scale>{SCALE})?(?P<more>[多余])?")
+_ARABIC = re.compile(rf"(?P<digits>{ARABIC})(?:[ 　]?(?P<scale>{SCALE}))?(?P<more>[多余])?")
 _PART = re.compile(rf"{CHINESE}|{ARABIC}")
 _RANGE = re.compile(r"[ 　]?(?:[—–－\-~～]{1,2}|至|到)[ 　]?(?=[0-9０-９])")
-_RATIO = re.compile(rf"[∶:：](?P<second>{ARABIC})(?![0-9０-９∶:：])")
+_RATIO = re.compile(rf"[∶:：](?P<second>{ARABIC})(?P<more>(?:[∶:：]{ARABIC}){{0,3}})(?![0-9０-９∶:：])")
 _RATIO_BEHIND = re.compile(r"的?比例|分担|承担|配套|兑换")
 _GAP = re.compile(r"[ 　]?")
+_WHOLES = {"百分之": Decimal(100), "千分之": Decimal(1000), "万分之": Decimal(10000)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,9 @@ def _arabic(text: str, begin: int, end: int) -> _Core | None:
         second_value = arabic(ratio["second"])
         marked = ratio.group()[0] == "∶" or _RATIO_BEHIND.match(text, ratio.end())
         if second_value and marked:
-            return _Core(ratio.end(), _quotient(value, second_value), "比")
+            # Of 4∶3∶3 no one number says it all; the first part stands for it, and the words hold the rest.
+            whole = value if ratio["more"] else _quotient(value, second_value)
+            return _Core(ratio.end(), whole, "比")
     if text[begin - 1 : begin] == "前" and scale is None:
         return _Core(at, value, "名")
     return _Core(at, value, "") if scale else None
@@ -118,7 +121,7 @@ def _arabic(text: str, begin: int, end: int) -> _Core | None:
 def _fraction(text: str, candidate: re.Match[str], end: int) -> _Core | None:
     """百分之五十, 三分之一, 千分之三: a share, in per cent."""
     part = _PART.match(text, candidate.end(), end)
-    whole = _either(candidate.group().removesuffix("分之"))
+    whole = _WHOLES.get(candidate.group()) or _either(candidate.group().removesuffix("分之"))
     value = part and _either(part.group())
     if not part or not whole or value is None:
         return None
@@ -129,16 +132,17 @@ def _dressed(text: str, low: int, high: int, begin: int, core: _Core, *, is_word
     """The number with the words around it, or None where those show that it is none."""
     if _is_part_of_a_date(text, begin, core):
         return None
+    is_rank = text[begin - 1 : begin] == "前" and begin > low
     left, right = (
         comparison.left(text, low, begin, core.unit),
         comparison.right(text, core.end, high, core.unit),
     )
     start, op, roles = left.start, comparison.combined(left.op, right), left.roles
-    if text[begin - 1 : begin] == "前" and core.unit not in TIME and begin > low:
+    if is_rank and (core.unit in ("名", "位") or (core.unit not in TIME and not is_word)):
         start, op, roles = begin - 1, "<=", (*roles, "rank")
     elif core.more and op == "=":
         op = ">"
-    if is_word and not _counts_in_words(core, left, right):
+    if is_word and "rank" not in roles and not _counts_in_words(core, left, right):
         return None
     if not core.unit and left.op is None and right.op is None:
         return None
@@ -162,7 +166,7 @@ def _is_part_of_a_date(text: str, begin: int, core: _Core) -> bool:
     """每月15日 and 2023年 are dates even where no date could be built of them; 6月 is never a length."""
     if core.unit == "月" or (core.unit == "年" and core.value_max is None and core.value >= 1000):
         return True
-    return core.unit == "日" and text[begin - 1 : begin] == "月"
+    return core.unit == "日" and (text[begin - 1 : begin] == "月" or text[core.end : core.end + 1] == "前")
 
 
 def _quotient(part: Decimal, whole: Decimal) -> Number:
