@@ -1,0 +1,39 @@
+# make run: the main job on a real document. make test: everything that must hold. Both install what they need.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+POLICY := policies/jiaozuo/2023-1
+DOCUMENT := $(POLICY)/source.txt
+
+.PHONY: run test lint types layers score bench clean
+.DEFAULT_GOAL := run
+
+$(VENV)/.installed: requirements.txt pyproject.toml
+	$(PYTHON) -c 'import sys; assert sys.version_info >= (3, 11), "luoshi needs Python 3.11 or newer: make PYTHON=python3.11"'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	touch $@
+
+run: $(VENV)/.installed
+	mkdir -p out
+	$(BIN)/luoshi export $(DOCUMENT) --to xlsx --out out/ledger.xlsx --force
+	$(BIN)/luoshi show $(POLICY)
+	$(BIN)/luoshi check $(POLICY)
+
+test: $(VENV)/.installed
+	@sh tests/servers.sh
+	$(BIN)/ruff check --quiet luoshi tests bench
+	$(BIN)/ruff format --check --quiet luoshi tests bench
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/pytest -n 2
+
+score: $(VENV)/.installed
+	$(BIN)/python tests/score.py
+
+bench: $(VENV)/.installed
+	for file in bench/*.py; do $(BIN)/python $$file || exit 1; done
+
+clean:
+	rm -rf $(VENV) out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
