@@ -128,6 +128,12 @@ def negate(value: n.Node) -> n.Node:
     return n.Negate(_plain(value.type), value)
 
 
+def opposite(value: n.Literal_) -> n.Literal_:
+    """`-5` is one literal."""
+    assert isinstance(value.value, Decimal)
+    return replace(value, value=-value.value if value.value else value.value)
+
+
 def absolute(value: n.Node) -> n.Node:
     return n.Absolute(_plain(value.type), value)
 

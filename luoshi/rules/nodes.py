@@ -12,10 +12,10 @@ What a node means (every reading must give the same):
 - `Coalesce` gives the first known value. It is the only node that sees unknown.
 - Numbers are exact. A quotient is the rational number itself; only Round, Floor and Ceil round, and Round
   rounds half away from zero (四舍五入).
-- Dates are days of the proleptic Gregorian calendar. AddMonths keeps the day, or takes the last day of a
-  shorter month. MonthsBetween and YearsBetween count whole ones (满): from 1-31 to 2-28 is no whole month;
-  from b to a is minus. The day on which a month or year is full is AddMonths(from, n): `n` is the largest
-  with AddMonths(from, n) <= to.
+- Dates are days of the proleptic Gregorian calendar, months their first day. AddMonths keeps the day, or
+  takes the last day of a shorter month. MonthsBetween counts whole ones (满): the largest `n` with
+  AddMonths(start, n) <= end, and YearsBetween the largest with AddMonths(start, 12 * n) <= end; from 1-31 to
+  2-27 is no whole month, to 2-28 is one. Where start is after end it is minus the count from end to start.
 - Texts are equal when they are the same characters.
 """
 

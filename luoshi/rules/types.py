@@ -38,6 +38,12 @@ class Type:
     rational: bool = False
 
 
+EARLIEST = date(1900, 1, 1)
+LATEST = date(2999, 12, 31)
+"""The days that a fact or a literal may be."""
+LARGEST = Decimal(10) ** 15
+"""The largest number that a fact may be where its type declares no range, above zero and below."""
+
 TRUTH = Type("truth", "是否")
 DATE = Type("date", "日期")
 MONTH = Type("month", "月份")

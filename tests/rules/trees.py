@@ -218,7 +218,8 @@ def truths(draw: st.DrawFn, *, depth: int = 3, rational: bool = True) -> n.Node:
         case "in":
             return _in(draw, depth - 1, rational)
         case "guarded":
-            divisor = _name(draw, draw(st.sampled_from(["元", "人"])))
+            divisor = draw(st.sampled_from(["购车价格", "净利润", "职工人数"]))
+            divisor = b.name(divisor, NAMES[divisor])
             quotient = b.divide(_name(draw, "元"), divisor)
             test = b.compare(">", quotient, _name(draw, _quotient_unit(quotient)))
             return b.and_(b.compare(">", divisor, b.literal(Decimal(0))), test)
