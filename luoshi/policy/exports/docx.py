@@ -39,11 +39,15 @@ TITLE, BODY, FIRST, SECOND, PAGE = "方正小标宋简体", "仿宋_GB2312", "�
 NO_2, NO_3, NO_4 = 22, 16, 14
 """二号, 三号, 四号 in points."""
 
+_WIDTH = 442
+"""Of the text area, in points: 156 mm."""
 _LINE = 28.95
 """Points to a line: 225 mm in 22 lines."""
 _PITCH = round(_LINE * 20)
 _SPACE = -842
 """What 28 characters in 156 mm take away from a 16 point character, in 1/4096 point."""
+_SQUEEZE = -5
+"""The same in 1/20 point, rounded so that the 28th character still fits."""
 
 _STYLES: dict[Kind, tuple[str, str, int]] = {
     "banner": ("发文机关标志", TITLE, 36),
@@ -69,6 +73,8 @@ _GAP = re.compile(r"[ \t\u3000]{4,}")
 def to_docx(document: Document) -> bytes:
     """The Word file."""
     word = docx.Document()
+    # Word counts the characters of its grid by the size of the default style.
+    _dress(cast(ParagraphStyle, word.styles["Normal"]), BODY, NO_3)
     _page(word.sections[0], word)
     for kind, (name, font, size) in _STYLES.items():
         _style(word, kind, name, font, size)
@@ -102,6 +108,10 @@ def to_docx(document: Document) -> bytes:
                 _rule(written, "top", "000000", 6)
                 shape.space_before = Pt(_LINE)
         _write(written, paragraph, fonts, bisect_left(starts, paragraph.start), document.text)
+        if paragraph.kind == "banner":
+            # The name of the issuer stands on one line.
+            fit = int(_WIDTH / max(_wide(paragraph.text), 1.0))
+            written.runs[0].font.size = Pt(max(NO_2, min(_STYLES["banner"][2], fit)))
         before = paragraph.kind
     return _repacked(word)
 
@@ -182,7 +192,7 @@ def _page(section: Section, word: Word) -> None:
         for kind in ("begin", None, "separate", "1", "end"):
             run = _run(written, "1" if kind == "1" else "")
             if kind is None:
-                _set(run, "w:instrText").text = " PAGE "
+                _set(run, "w:instrText").text = "PAGE"
             elif kind != "1":
                 _set(run, "w:fldChar", fldCharType=kind)
         _run(written, " —")
@@ -218,12 +228,29 @@ def _style(word: Word, kind: Kind, name: str, font: str, size: int) -> None:
 
 
 def _dress(style: ParagraphStyle, font: str, size: int) -> None:
+    """The font, and no space or grid but our own.
+
+    Programs disagree on how a grid of characters squeezes a font that is wider than its cell (LibreOffice
+    gives every character two cells), so the styles leave the grid and are squeezed themselves, to the same
+    28 characters.
+    """
     style.base_style = None
     style.font.size = Pt(size)
     style.font.name = font
+    style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(0)
+    style.paragraph_format.line_spacing = Pt(_LINE)
     properties = style.element.get_or_add_rPr()
     _fonts(properties, font)
+    # Squeezing and grid stand before the size of the font, in the order that the schema wants.
+    properties.insert(1, _new("w:snapToGrid", val="0"))
+    properties.insert(2, _new("w:spacing", val=str(_SQUEEZE if size == NO_3 else 0)))
     _set(properties, "w:lang", val="en-US", eastAsia="zh-CN")
+    of_paragraph = style.element.get_or_add_pPr()
+    # No space between Chinese and digits: every character has its place.
+    for tag in ("w:autoSpaceDE", "w:autoSpaceDN", "w:snapToGrid"):
+        of_paragraph.insert_element_before(
+            _new(tag, val="0"), "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:outlineLvl"
+        )
 
 
 def _fonts(properties: BaseOxmlElement, font: str) -> None:
@@ -275,10 +302,15 @@ def _run(written: WordParagraph, text: str, font: str | None = None) -> BaseOxml
 
 
 def _set(parent: BaseOxmlElement, tag: str, **attributes: str) -> BaseOxmlElement:
+    element = _new(tag, **attributes)
+    parent.append(element)
+    return element
+
+
+def _new(tag: str, **attributes: str) -> BaseOxmlElement:
     element = cast(BaseOxmlElement, OxmlElement(tag))
     for name, value in attributes.items():
         element.set(qn(f"w:{name}"), value)
-    parent.append(element)
     return element
 
 

@@ -7,7 +7,7 @@ Pure data out of a `Document`: the spreadsheet, and whoever else wants a table, 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -43,6 +43,7 @@ _DEED = re.compile(
     r"|投用|举办|召开|组织|开展|认定|打造|创建|发放|提高|出台|制定|编制|实施|营收)"
 )
 _YEAR, _MONTH = re.compile(r"\d{4}"), re.compile(r"\d{4}-\d{2}")
+_REACHED = frozenset(("aim", "new", "total", "to"))
 _ENDS = "。；！？\n"
 _NEAR = 2000
 _AIM = re.compile(r"(?:力争|确保|计划|争取|预计)(?:在|到|于)?$")
@@ -171,13 +172,30 @@ def deadline(moment: Moment, measure: Measure, issued: date | None) -> str | Non
     if moment.iso.startswith("..") or ("/" in moment.iso and _STRETCH.search(moment.text)):
         return chinese_date(moment.last)
     at, until = moment.start - measure.start, moment.end - measure.start
-    if not (_DEED.match(measure.text[until : until + 24]) or _AIM.search(measure.text[max(0, at - 6) : at])):
+    named = not (
+        _DEED.match(measure.text[until : until + 24]) or _AIM.search(measure.text[max(0, at - 6) : at])
+    )
+    if named and not _has_target(measure, moment.end):
         return None
     if _YEAR.fullmatch(moment.iso):
         return f"{moment.last.year}年"
     if _MONTH.fullmatch(moment.iso):
         return f"{moment.last.year}年{moment.last.month}月"
     return chinese_date(moment.last)
+
+
+def _has_target(measure: Measure, at: int) -> bool:
+    """Whether the words from there to the end of the sentence hold a number to be reached."""
+    until = at - measure.start
+    far = min(len(measure.text), until + _NEAR)
+    ends = [end for mark in _ENDS if (end := measure.text.find(mark, until, far)) >= 0]
+    end = measure.start + min(ends, default=far)
+    place = bisect_left(measure.quantities, at, key=lambda quantity: quantity.start)
+    while place < len(measure.quantities) and measure.quantities[place].start < end:
+        if _REACHED.intersection(measure.quantities[place].roles):
+            return True
+        place += 1
+    return False
 
 
 def cite(title: str | None, number: str | None) -> str:

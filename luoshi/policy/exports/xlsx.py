@@ -31,27 +31,29 @@ PALE = "#F2F5F9"
 
 _COLUMNS = (
     ("序号", 7),
-    ("任务内容", 62),
-    ("牵头单位", 17),
-    ("配合单位", 25),
+    ("任务内容", 54),
+    ("牵头单位", 15),
+    ("配合单位", 21),
     ("完成时限", 16),
-    ("量化目标", 20),
-    ("引用文件", 22),
+    ("量化目标", 16),
+    ("引用文件", 16),
     ("频次", 8),
 )
 _BESIDE = (("章", 18), ("节", 18))
 """For the filter on the screen. They stand right of the print area: on paper the chapter rows say it."""
 
+_PHRASE, _SENTENCE = 22, 66
 _TARGETS = (
     ("序号", 7),
-    ("原文", 24),
-    ("数值", 16),
+    ("原文", _PHRASE),
+    ("数值", 18),
     ("数值上限", 12),
-    ("单位", 14),
-    ("比较", 10),
-    ("所在句", 70),
+    ("单位", 13),
+    ("比较", 9),
+    ("所在句", _SENTENCE),
 )
-_UNITS = (("单位", 28), ("牵头条数", 9), ("配合条数", 9), ("牵头", 48), ("配合", 48))
+_NAME, _LIST = 30, 44
+_UNITS = (("单位", _NAME), ("牵头条数", 10), ("配合条数", 10), ("牵头", _LIST), ("配合", _LIST))
 
 _OPS = {"=": "等于", ">=": "不少于", "<=": "不超过", ">": "超过", "<": "低于", "~": "约"}
 _DIGITS = 15
@@ -228,7 +230,7 @@ def _targets(book: _Book, document: Document) -> None:
                     _write(sheet, line, place, text, book.cell(text, **middle))
             _number(book, sheet, line, 2, quantity.value)
             _number(book, sheet, line, 3, quantity.value_max)
-            tall = max(fitting.height(texts[1], 24, SIZE), fitting.height(context, 70, SIZE))
+            tall = max(fitting.height(texts[1], _PHRASE, SIZE), fitting.height(context, _SENTENCE, SIZE))
             sheet.set_row(line, min(tall, fitting.TALLEST))
             line += 1
     _end(sheet, line, len(_TARGETS))
@@ -252,7 +254,9 @@ def _units(book: _Book, document: Document) -> None:
         sheet.write_number(line, 2, len(support[name]), book.cell(align="center"))
         _write(sheet, line, 3, lists[0], book.cell())
         _write(sheet, line, 4, lists[1], book.cell())
-        tall = max(fitting.height(name, 28, SIZE), *(fitting.height(words, 48, SIZE) for words in lists))
+        tall = max(
+            fitting.height(name, _NAME, SIZE), *(fitting.height(words, _LIST, SIZE) for words in lists)
+        )
         sheet.set_row(line, min(tall, fitting.TALLEST))
         line += 1
     _end(sheet, line, len(_UNITS))
