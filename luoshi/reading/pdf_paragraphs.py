@@ -34,10 +34,11 @@ _EDGE = 0.16
 _INDENT = 1.2
 _INDENTS = 3.2
 _SLACK = 0.6
-_LOOSE = 3.0
+_LOOSE = 6.0
 _OTHER_SIZE = 0.12
 _LARGE = 1.12
 _APART = 1.45
+_STANDS_OFF = 1.15
 _TITLE_PITCH = 2.4
 _FEW_INDENTED = 0.06
 """Of the lines; a document of long paragraphs indents no more."""
@@ -57,26 +58,28 @@ class _Measure:
 def without_chrome(pages: list[Page]) -> list[Page]:
     """The pages without page numbers and without headers and footers that come again on other pages."""
     repeated = _repeated(pages)
+    pitch = _pitch([line for page in pages for line in page.lines])
     kept = []
     for page in pages:
         lines = list(page.lines)
-        while lines and _is_chrome(page, lines, 0, repeated):
-            lines.pop(0)
-        while lines and _is_chrome(page, lines, -1, repeated):
-            lines.pop()
+        for index in (0, -1):
+            while lines and _is_chrome(page, lines, index, repeated, pitch):
+                lines.pop(index)
         kept.append(replace(page, lines=tuple(lines)))
     return kept
 
 
-def _place(line: Line) -> tuple[str, int]:
-    """What and where, so that a header is known again: digits alike, height to the nearest few points."""
-    return _DIGITS.sub("0", line.text), round(line.top / 4)
+def _place(line: Line, text: str) -> tuple[str, int]:
+    """What and where, so that a header is known again: height to the nearest few points."""
+    return text, round(line.top / 4)
 
 
 def _repeated(pages: list[Page]) -> set[tuple[str, int]]:
     seen: Counter[tuple[str, int]] = Counter()
     for page in pages:
-        seen.update({_place(line) for line in page.lines if _is_at_edge(page, line)})
+        for line in page.lines:
+            if _is_at_edge(page, line):
+                seen.update({_place(line, line.text), _place(line, _DIGITS.sub("#", line.text))})
     enough = max(2, len(pages) // 4)
     return {place for place, times in seen.items() if times >= enough}
 
@@ -85,21 +88,30 @@ def _is_at_edge(page: Page, line: Line) -> bool:
     return line.bottom < _EDGE * page.height or line.top > (1 - _EDGE) * page.height
 
 
-def _is_chrome(page: Page, lines: list[Line], index: int, repeated: set[tuple[str, int]]) -> bool:
+def _is_chrome(
+    page: Page, lines: list[Line], index: int, repeated: set[tuple[str, int]], pitch: float
+) -> bool:
     line = lines[index]
     if not _is_at_edge(page, line):
         return False
-    if _place(line) in repeated:
+    if _place(line, line.text) in repeated:
         return True
     text = line.text.strip(_DASHES)
-    if not _PAGE_NUMBER.fullmatch(text):
-        return False
-    if len(text) < len(line.text) or not text.isdigit() or len(lines) == 1:
+    numbered = _PAGE_NUMBER.fullmatch(text) is not None
+    if numbered and (len(text) < len(line.text) or not text.isdigit()):
         return True
-    # A bare number may be the end of a sentence that ran over: a page number stands off from the text.
-    beside = lines[1] if index == 0 else lines[-2]
-    gap = beside.top - line.bottom if index == 0 else line.top - beside.bottom
-    return gap > 0.7 * beside.size
+    # A bare number may be the end of a sentence that ran over, and measures that differ in their figures only may
+    # stand at the same height: what is chrome stands off from the text.
+    return (numbered or _place(line, _DIGITS.sub("#", line.text)) in repeated) and _stands_off(
+        lines, index, pitch
+    )
+
+
+def _stands_off(lines: list[Line], index: int, pitch: float) -> bool:
+    if len(lines) == 1:
+        return True
+    distance = lines[1].top - lines[0].top if index == 0 else lines[-1].top - lines[-2].top
+    return distance > _STANDS_OFF * pitch
 
 
 def paragraphs(pages: list[Page]) -> list[tuple[str, int]]:
@@ -140,14 +152,14 @@ def _measure(lines: list[Line]) -> _Measure:
     body = [line for line in lines if abs(line.size - size) <= _OTHER_SIZE * size]
     left = _supported(sorted(line.x0 for line in body), size / 3)
     right = -_supported(sorted(-line.edge for line in body), size)
-    gaps = [
-        after.top - before.top
-        for before, after in pairwise(body)
-        if before.page == after.page and after.top > before.top
-    ]
     indented = sum(_INDENT * size < line.x0 - left < _INDENTS * size for line in body)
-    pitch = median(gaps) if gaps else 2 * size
-    return _Measure(left, right, size, pitch, indented >= max(2, _FEW_INDENTED * len(body)))
+    return _Measure(left, right, size, _pitch(body), indented >= max(2, _FEW_INDENTED * len(body)))
+
+
+def _pitch(lines: list[Line]) -> float:
+    """The usual distance from line to line."""
+    gaps = [b.top - a.top for a, b in pairwise(lines) if a.page == b.page and b.top > a.top]
+    return median(gaps) if gaps else 2 * lines[0].size if lines else 0.0
 
 
 def _supported(places: list[float], near: float) -> float:
