@@ -101,7 +101,8 @@ def split(file: str) -> Parts:
         if not kept[-1]:
             kept.pop()
             places.pop()
-        blocks[-1] = replace(blocks[-1], at=min(blocks[-1].at, sum(map(len, kept))))
+        length -= 1
+    blocks = [replace(block, at=min(block.at, length)) for block in blocks]
     head = None if front is None else "".join(line + "\n" for line in front)
     return Parts(head, front_open, "".join(kept), tuple(blocks), fence, tuple(places))
 

@@ -1,7 +1,7 @@
 """YAML with the place of every key and value, and nothing clever in it.
 
-Every scalar arrives as the text that stands in the file: 5%, 2023-01-20, 1/2, true and 0123 are strings here,
-and the key they stand under says how they are read. So nothing is ever turned into a float or a yes by accident.
+Every scalar arrives as the text that stands in the file: 5%, 2023-01-20, 1/2, true and 0123 are strings,
+and the key they stand under says how they are read. So nothing is turned into a float or a yes by accident.
 Duplicate keys, tags, anchors, aliases and several documents are refused, each with its line.
 """
 
@@ -124,7 +124,7 @@ def dotted(path: Path) -> str:
 def read(yaml: str, file: str, first_line: int) -> tuple[Tree | None, list[Problem]]:
     """Read one piece of YAML that begins on `first_line` of `file`."""
     builder = _Builder(file, first_line, tuple(line.rstrip("\r") for line in yaml.split("\n")))
-    reader = YAML(typ="rt", pure=True)
+    reader = YAML(typ="safe", pure=True)
     try:
         for event in reader.parse(yaml):
             if not builder.take(event):
