@@ -76,15 +76,15 @@ def to_docx(document: Document) -> bytes:
     # Word counts the characters of its grid by the size of the default style.
     _dress(cast(ParagraphStyle, word.styles["Normal"]), BODY, NO_3)
     _page(word.sections[0], word)
-    for kind, (name, font, size) in _STYLES.items():
-        _style(word, kind, name, font, size)
+    styles = {kind: _style(word, kind, *named) for kind, named in _STYLES.items()}
     _properties(word, document)
     fonts = _spans(document)
     starts = [span[0] for span in fonts]
     layout = paragraphs(document)
     before: Kind | None = None
     for place, paragraph in enumerate(layout):
-        written = word.add_paragraph(style=_STYLES[paragraph.kind][0])
+        written = word.add_paragraph()
+        written._p.style = styles[paragraph.kind].style_id  # by name it would search all styles each time
         shape = written.paragraph_format
         following = layout[place + 1].kind if place + 1 < len(layout) else None
         if paragraph.opens and place:
@@ -111,7 +111,7 @@ def to_docx(document: Document) -> bytes:
         if paragraph.kind == "banner":
             # The name of the issuer stands on one line.
             fit = int(_WIDTH / max(_wide(paragraph.text), 1.0))
-            written.runs[0].font.size = Pt(max(NO_2, min(_STYLES["banner"][2], fit)))
+            written.runs[0].font.size = Pt(max(NO_3, min(_STYLES["banner"][2], fit)))
         before = paragraph.kind
     return _repacked(word)
 
@@ -128,7 +128,8 @@ def _write(written: WordParagraph, paragraph: Paragraph, spans: list[Span], firs
         end = min(end, paragraph.end)
         if end <= at:
             continue
-        _run(written, text[at:start])
+        if at < start:
+            _run(written, text[at:start])
         _run(written, text[max(at, start) : end], font)
         if start == paragraph.start:
             # Only a heading with a line of its own belongs in Word's navigation pane.
@@ -139,7 +140,8 @@ def _write(written: WordParagraph, paragraph: Paragraph, spans: list[Span], firs
                 written.alignment = WD_ALIGN_PARAGRAPH.CENTER
                 _indent(written, first=0)
         at = end
-    _run(written, text[at : paragraph.end])
+    if at < paragraph.end:
+        _run(written, text[at : paragraph.end])
 
 
 def _spans(document: Document) -> list[Span]:
@@ -204,8 +206,8 @@ def _number_style(word: Word) -> ParagraphStyle:
     return cast(ParagraphStyle, word.styles["页码数字"])
 
 
-def _style(word: Word, kind: Kind, name: str, font: str, size: int) -> None:
-    style = word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+def _style(word: Word, kind: Kind, name: str, font: str, size: int) -> ParagraphStyle:
+    style = cast(ParagraphStyle, word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH))
     style.quick_style = True
     _dress(style, font, size)
     shape = style.paragraph_format
@@ -225,6 +227,7 @@ def _style(word: Word, kind: Kind, name: str, font: str, size: int) -> None:
         shape.tab_stops.add_tab_stop(Mm(156) - Pt(NO_4), WD_TAB_ALIGNMENT.RIGHT)
     if kind == "banner":
         style.font.color.rgb = RGBColor(0xE6, 0x00, 0x12)
+    return style
 
 
 def _dress(style: ParagraphStyle, font: str, size: int) -> None:

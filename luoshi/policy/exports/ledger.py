@@ -127,7 +127,8 @@ def _parts(measure: Measure) -> list[_Part]:
     rest = measure.text[at - measure.start :]
     if not parts:
         return [_Part(measure.start, rest, [])]
-    parts[-1].words += _give_back(parts[-1], rest)
+    rest = _give_back(parts[-1], rest)
+    parts[-1].words += rest
     return parts
 
 

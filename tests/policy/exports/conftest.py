@@ -1,4 +1,5 @@
-"""A small document of the genre, marked by hand: the exports are tested without the reader that will make such ones."""
+"""A small document of the genre, marked by hand: the exports are tested without the reader that will make
+such ones."""
 
 from __future__ import annotations
 
@@ -6,9 +7,13 @@ import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+from string import printable as ascii_text
 from typing import Any
 
 import pytest
+from hypothesis import strategies as st
 
 from luoshi.policy.document import Clause, Document, Duty, Heading, Measure, Notice
 from luoshi.text.span import Citation, Moment, Quantity, Recurrence
@@ -170,8 +175,6 @@ def one_measure() -> Callable[..., Document]:
 
 @pytest.fixture
 def document() -> Document:
-    from fractions import Fraction
-
     make = Marker(TEXT)
     second = make.at("乙市人民政府文件")[0]
     third = make.at("稳定经济若干\n措 施")[0]
@@ -288,3 +291,53 @@ def document() -> Document:
 def lines() -> Callable[[Document], list[str]]:
     """The paragraphs of a document's text: its lines that are not blank, without the space around them."""
     return lambda document: [line.strip() for line in re.split(r"[\r\n]+", document.text) if line.strip()]
+
+
+@st.composite
+def _documents(draw):
+    """Any text, cut anywhere into headings and measures, with findings anywhere in them, crossing as they
+    like."""
+    text = draw(
+        st.text(st.sampled_from("一、（）。市局\n 5%《》\u3000\x01\ud800&<" + ascii_text[:20]), max_size=120)
+    )
+    cuts = sorted(draw(st.lists(st.integers(0, len(text)), min_size=2, max_size=9)))
+    chapters, sections, measures = [], [], []
+    for number, (start, end) in enumerate(pairwise(cuts), 1):
+        kind = draw(st.sampled_from(["chapter", "section", "measure", "measure", "nothing"]))
+        if kind == "chapter":
+            chapters.append(Heading(number, text[start : start + 2], text[start + 2 : end], start, end))
+        elif kind == "section":
+            sections.append(Heading(1, text[start : start + 2], text[start + 2 : end], start, end))
+        elif kind == "measure":
+            inside = st.tuples(st.integers(start, end), st.integers(start, end)).map(sorted)
+            spans = draw(st.lists(inside, min_size=4, max_size=8))
+            named = [(text[a:b], a, b) for a, b in spans]
+            duties = tuple(Duty(said or "局", "lead", said, a, b) for said, a, b in named[:2])
+            measures.append(
+                Measure(
+                    str(number),
+                    1,
+                    draw(st.sampled_from(["", "1．", "一"])),
+                    draw(st.sampled_from([None, text[start : start + 3]])),
+                    draw(st.sampled_from([None, *chapters])),
+                    draw(st.sampled_from([None, *sections])),
+                    text[start:end],
+                    start,
+                    end,
+                    1,
+                    (Clause(named[0][0], *spans[0], (start, spans[0][0]), duties),),
+                    tuple(
+                        Quantity(*one, draw(st.decimals(-5, 5) | st.fractions(-5, 5)), None, one[0], "=")
+                        for one in named[2:4]
+                    ),
+                    tuple(Moment(*one, "../..", None, None) for one in named[4:6]),
+                    tuple(Citation(*one, one[0], None) for one in named[6:8]),
+                    (),
+                )
+            )
+    return Document(text, (), tuple(chapters), tuple(sections), tuple(measures))
+
+
+@pytest.fixture(scope="session")
+def any_document() -> st.SearchStrategy[Document]:
+    return _documents()
