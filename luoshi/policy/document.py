@@ -93,14 +93,14 @@ class Measure:
 
     @property
     def duties(self) -> tuple[Duty, ...]:
-        """Every unit once, in order of appearance; lead if any clause of the measure makes it so."""
+        """Every unit once, in order of first appearance; lead if any clause of the measure makes it so."""
         found: dict[str, Duty] = {}
         for clause in self.clauses:
             for duty in clause.duties:
                 known = found.get(duty.name)
                 if known is None or (known.role == "support" and duty.role == "lead"):
                     found[duty.name] = duty
-        return tuple(sorted(found.values(), key=lambda duty: duty.start))
+        return tuple(found.values())
 
     @property
     def body(self) -> str:
