@@ -36,9 +36,10 @@ _HIDDEN = re.compile(r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidde
 _SITE_NAME = re.compile("(?:网站?|门户|平台|频道|人民政府)$")
 
 _NEVER_TEXT = frozenset(
-    "script style noscript template svg iframe object embed audio video canvas select option button input textarea "
-    "nav aside footer head map del".split()
+    "head script style noscript template svg iframe object embed audio video canvas select option button input "
+    "textarea map del".split()
 )
+_CHROME_TAGS = frozenset("nav aside footer".split())
 _CHROME_ROLES = frozenset("navigation banner contentinfo complementary search dialog".split())
 _CHROME_WORDS = frozenset(
     "nav navbar navigation menu breadcrumb breadcrumbs crumb crumbs share bdshare bdsharebuttonbox sharebar jiathis "
@@ -148,8 +149,8 @@ def _drop_chrome(root: etree._Element) -> None:
         parent = node.getparent()
         if parent is None:
             continue
-        never = node.tag in _NEVER_TEXT and node.tag != "footer"
-        if (never or node not in kept) and node.tag != "body" and _is_chrome(node) and scores[node] <= most:
+        chrome = node.tag != "body" and node not in kept and scores[node] <= most and _is_chrome(node)
+        if chrome or node.tag in _NEVER_TEXT:
             _remove(parent, node)
         else:
             waiting.extend(node)
@@ -166,7 +167,7 @@ def _remove(parent: etree._Element, node: etree._Element) -> None:
 
 
 def _is_chrome(node: etree._Element) -> bool:
-    if node.tag in _NEVER_TEXT or node.get("role") in _CHROME_ROLES or "hidden" in node.attrib:
+    if node.tag in _CHROME_TAGS or node.get("role") in _CHROME_ROLES or "hidden" in node.attrib:
         return True
     if node.tag == "header":
         return not any(above.tag in ("article", "main") for above in node.iterancestors())

@@ -6,6 +6,7 @@ A page that is a picture has no text to give, and the whole file is refused rath
 
 from __future__ import annotations
 
+import base64
 import logging
 import math
 import re
@@ -17,11 +18,12 @@ from typing import Any
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfminer.pdftypes import resolve1
 from pdfplumber.utils.exceptions import PdfminerException
 
 from luoshi.problem import Refused, Say
 from luoshi.reading import limits
-from luoshi.reading.pdf_lines import Line, Page, lines_of
+from luoshi.reading.pdf_lines import Line, Page, page_of
 from luoshi.reading.pdf_paragraphs import paragraphs, without_chrome
 from luoshi.reading.refusal import blank, bomb, broken, refusal
 from luoshi.reading.source import Source, split
@@ -55,11 +57,11 @@ def _pages(name: str, data: bytes) -> list[Page]:
                     raise bomb(name)
                 covered = _covered(page)
                 marks = covered > 0 or bool(page.curves or page.rects or page.lines)
-                width, height = float(page.width), float(page.height)
-                pages.append(
-                    Page(number, width, height, lines_of(page.chars, number, page.bbox), covered, marks)
-                )
+                size = float(page.width), float(page.height)
+                pages.append(page_of(number, page.chars, *size, page.rotation, covered, marks))
                 page.close()
+            if len(pages) < _declared_pages(document):
+                raise broken(name, " PDF ", "PDF")
     except Refused:
         raise
     except PdfminerException as error:
@@ -73,6 +75,13 @@ def _pages(name: str, data: bytes) -> list[Page]:
     if not pages:
         raise broken(name, " PDF ", "PDF")
     return pages
+
+
+def _declared_pages(document: pdfplumber.PDF) -> int:
+    """The number of pages that the file says it has: pdfminer passes over those it cannot find."""
+    tree = resolve1(document.doc.catalog.get("Pages"))
+    count = resolve1(tree.get("Count")) if isinstance(tree, dict) else None
+    return count if isinstance(count, int) else 0
 
 
 @contextmanager
@@ -98,11 +107,22 @@ def _refuse_bomb(name: str, data: bytes) -> None:
     for found in _STREAM.finditer(data):
         if b"/Image" in data[max(0, found.start() - _DICTIONARY) : found.start()]:
             continue
-        packed = data[found.end() : found.end() + 2]
-        if len(packed) == 2 and packed[0] & 0x0F == 8 and int.from_bytes(packed, "big") % 31 == 0:
-            total += _expanded(data, found.end())
+        start, packed = found.end(), data
+        if b"ASCII85Decode" in data[max(0, found.start() - _DICTIONARY) : start]:
+            start, packed = 0, _from_ascii85(data, start)
+        head = packed[start : start + 2]
+        if len(head) == 2 and head[0] & 0x0F == 8 and int.from_bytes(head, "big") % 31 == 0:
+            total += _expanded(packed, start)
             if total > limits.TOTAL_BYTES:
                 raise bomb(name)
+
+
+def _from_ascii85(data: bytes, start: int) -> bytes:
+    end = data.find(b"~>", start)
+    try:
+        return base64.a85decode(data[start:end].strip() if end >= 0 else b"")
+    except ValueError:
+        return b""
 
 
 def _expanded(data: bytes, start: int) -> int:

@@ -1,6 +1,6 @@
 """Characters on a page to lines of text, each with its place. No space is set between two hanzi that the file has not.
 
-Upright characters only (a slanted one is a watermark); one drawn twice to look bold is taken once; radicals that
+A slanted character is a watermark and left out, as is what runs another way than the page does; one drawn twice to look bold is taken once; radicals that
 some programs write for hanzi (⼈ U+2F08 for 人) become the hanzi.
 """
 
@@ -24,6 +24,7 @@ _NOT_LAST = "（《〈【〔「『“‘([{"
 
 # Shares of the type size.
 _SAME_LINE = 0.5
+_SLANT = 0.05
 _SAME_PLACE = 0.2
 _WORD_GAP = 0.2
 _COLUMN_GAP = 1.5
@@ -74,12 +75,73 @@ class _Glyph:
         return (self.top + self.bottom) / 2
 
 
-def lines_of(
-    characters: list[dict[str, Any]], page: int, box: tuple[float, float, float, float]
-) -> tuple[Line, ...]:
-    """The lines of a page from pdfplumber's characters, from the top down."""
-    glyphs = [glyph for glyph in map(_glyph, characters) if glyph and _is_inside(glyph, box)]
-    glyphs.sort(key=lambda glyph: glyph.middle)
+def page_of(
+    number: int,
+    characters: list[dict[str, Any]],
+    width: float,
+    height: float,
+    rotation: int = 0,
+    covered: float = 0.0,
+    marked: bool = False,
+) -> Page:
+    """A page from pdfplumber's characters, turned so that its text runs from left to right."""
+    if rotation in (90, 270):
+        # pdfplumber turns the characters but not the size of the page, and at 270 it shifts them by the difference.
+        shift = height - width if rotation == 270 else 0.0
+        width, height = height, width
+        characters = [_shifted(character, shift) for character in characters] if shift else characters
+    directions = (_direction(character) for character in characters if not character["text"].isspace())
+    runs = Counter(direction for direction in directions if direction)
+    main = runs.most_common(1)[0][0] if runs else "right"
+    glyphs = [
+        _glyph(character, main, width, height) for character in characters if _direction(character) == main
+    ]
+    if main in ("up", "down"):
+        width, height = height, width
+    inside = [
+        glyph
+        for glyph in glyphs
+        if glyph and 0 <= glyph.x0 + glyph.x1 <= 2 * width and 0 <= glyph.middle <= height
+    ]
+    return Page(number, width, height, _lines(inside, number), covered, marked)
+
+
+def _shifted(character: dict[str, Any], by: float) -> dict[str, Any]:
+    moved = {"x0": by, "x1": by, "top": -by, "bottom": -by}
+    return {**character, **{side: character[side] + much for side, much in moved.items()}}
+
+
+def _direction(character: dict[str, Any]) -> str | None:
+    """Which way a character's line runs on the page; None for a slanted one."""
+    along, across = character["matrix"][:2]
+    if abs(across) <= _SLANT * abs(along):
+        return "right" if along > 0 else "left"
+    if abs(along) <= _SLANT * abs(across):
+        return "up" if across > 0 else "down"
+    return None
+
+
+def _glyph(character: dict[str, Any], run: str, width: float, height: float) -> _Glyph | None:
+    text = _UNMAPPED.sub("\ufffd", character["text"])
+    text = _CONTROLS.sub("", text)
+    if _COMPATIBLE.search(text):
+        text = unicodedata.normalize("NFKC", text)
+    size = float(character["size"])
+    if not text or not 0 < size < 10_000:
+        return None
+    x0, x1, top, bottom = (float(character[side]) for side in ("x0", "x1", "top", "bottom"))
+    if run == "up":
+        x0, x1, top, bottom = height - bottom, height - top, x0, x1
+    elif run == "down":
+        x0, x1, top, bottom = top, bottom, width - x1, width - x0
+    elif run == "left":
+        x0, x1, top, bottom = width - x1, width - x0, height - bottom, height - top
+    return _Glyph(text, x0, x1, top, bottom, size)
+
+
+def _lines(glyphs: list[_Glyph], page: int) -> tuple[Line, ...]:
+    """The lines of a page from the top down."""
+    glyphs = sorted(glyphs, key=lambda glyph: glyph.middle)
     rows: list[list[_Glyph]] = []
     for glyph in glyphs:
         last = rows[-1][-1] if rows else None
@@ -88,21 +150,6 @@ def lines_of(
         else:
             rows.append([glyph])
     return tuple(line for line in (_line(row, page) for row in rows) if line)
-
-
-def _glyph(character: dict[str, Any]) -> _Glyph | None:
-    text = _UNMAPPED.sub("\ufffd", character["text"])
-    text = _CONTROLS.sub("", text)
-    if _COMPATIBLE.search(text):
-        text = unicodedata.normalize("NFKC", text)
-    size = float(character["size"])
-    if not text or not character["upright"] or not 0 < size < 10_000:
-        return None
-    return _Glyph(text, character["x0"], character["x1"], character["top"], character["bottom"], size)
-
-
-def _is_inside(glyph: _Glyph, box: tuple[float, float, float, float]) -> bool:
-    return box[0] <= (glyph.x0 + glyph.x1) / 2 <= box[2] and box[1] <= glyph.middle <= box[3]
 
 
 def _line(row: list[_Glyph], page: int) -> Line | None:

@@ -40,6 +40,7 @@ _LARGE = 1.12
 _APART = 1.45
 _STANDS_OFF = 1.15
 _TITLE_PITCH = 2.4
+_FULL = 0.7
 _FEW_INDENTED = 0.06
 """Of the lines; a document of long paragraphs indents no more."""
 
@@ -58,60 +59,58 @@ class _Measure:
 def without_chrome(pages: list[Page]) -> list[Page]:
     """The pages without page numbers and without headers and footers that come again on other pages."""
     repeated = _repeated(pages)
-    pitch = _pitch([line for page in pages for line in page.lines])
+    lines = [line for page in pages for line in page.lines]
+    pitch = _pitch(lines)
+    size = _body_size(lines) if lines else 0.0
     kept = []
     for page in pages:
-        lines = list(page.lines)
-        for index in (0, -1):
-            while lines and _is_chrome(page, lines, index, repeated, pitch):
-                lines.pop(index)
-        kept.append(replace(page, lines=tuple(lines)))
+        above = _chrome(page, page.lines, repeated, pitch, size)
+        rest = page.lines[above:]
+        below = _chrome(page, rest[::-1], repeated, pitch, size)
+        kept.append(replace(page, lines=rest[: len(rest) - below]))
     return kept
 
 
-def _place(line: Line, text: str) -> tuple[str, int]:
-    """What and where, so that a header is known again: height to the nearest few points."""
-    return text, round(line.top / 4)
+def _chrome(
+    page: Page, lines: tuple[Line, ...], repeated: set[tuple[str, int]], pitch: float, size: float
+) -> int:
+    """How many lines are chrome, of lines counted from an edge of the page inwards.
+
+    What is chrome stands off from the text or is set in another size: measures that differ in their figures only,
+    or are the same, may well stand at the same height on two pages.
+    """
+    count = 0
+    for index, line in enumerate(lines):
+        text = line.text.strip(_DASHES)
+        is_number = _PAGE_NUMBER.fullmatch(text) is not None
+        if not _is_at_edge(page, line) or not (is_number or _place(line) in repeated):
+            break
+        following = lines[index + 1] if index + 1 < len(lines) else None
+        stands_off = (
+            following is None
+            or abs(following.top - line.top) > _STANDS_OFF * pitch
+            or abs(line.size - size) > _OTHER_SIZE * size
+        )
+        if stands_off or (is_number and not text.isdigit()) or (is_number and text != line.text):
+            count = index + 1
+    return count
+
+
+def _place(line: Line) -> tuple[str, int]:
+    """What and where, so that a header is known again: figures alike, height to the nearest few points."""
+    return _DIGITS.sub("#", line.text), round(line.top / 4)
 
 
 def _repeated(pages: list[Page]) -> set[tuple[str, int]]:
     seen: Counter[tuple[str, int]] = Counter()
     for page in pages:
-        for line in page.lines:
-            if _is_at_edge(page, line):
-                seen.update({_place(line, line.text), _place(line, _DIGITS.sub("#", line.text))})
+        seen.update({_place(line) for line in page.lines if _is_at_edge(page, line)})
     enough = max(2, len(pages) // 4)
     return {place for place, times in seen.items() if times >= enough}
 
 
 def _is_at_edge(page: Page, line: Line) -> bool:
     return line.bottom < _EDGE * page.height or line.top > (1 - _EDGE) * page.height
-
-
-def _is_chrome(
-    page: Page, lines: list[Line], index: int, repeated: set[tuple[str, int]], pitch: float
-) -> bool:
-    line = lines[index]
-    if not _is_at_edge(page, line):
-        return False
-    if _place(line, line.text) in repeated:
-        return True
-    text = line.text.strip(_DASHES)
-    numbered = _PAGE_NUMBER.fullmatch(text) is not None
-    if numbered and (len(text) < len(line.text) or not text.isdigit()):
-        return True
-    # A bare number may be the end of a sentence that ran over, and measures that differ in their figures only may
-    # stand at the same height: what is chrome stands off from the text.
-    return (numbered or _place(line, _DIGITS.sub("#", line.text)) in repeated) and _stands_off(
-        lines, index, pitch
-    )
-
-
-def _stands_off(lines: list[Line], index: int, pitch: float) -> bool:
-    if len(lines) == 1:
-        return True
-    distance = lines[1].top - lines[0].top if index == 0 else lines[-1].top - lines[-2].top
-    return distance > _STANDS_OFF * pitch
 
 
 def paragraphs(pages: list[Page]) -> list[tuple[str, int]]:
@@ -141,17 +140,25 @@ def _measures(pages: list[Page]) -> dict[tuple[int, int], _Measure]:
     for page in pages:
         if page.lines:
             lines.setdefault(_shape(page), []).extend(page.lines)
-    return {shape: _measure(found) for shape, found in lines.items()}
+    return {shape: _measure(found, shape[0]) for shape, found in lines.items()}
 
 
-def _measure(lines: list[Line]) -> _Measure:
+def _body_size(lines: list[Line]) -> float:
     letters: Counter[float] = Counter()
     for line in lines:
         letters[line.size] += len(line.text)
-    size = letters.most_common(1)[0][0]
+    return letters.most_common(1)[0][0]
+
+
+def _measure(lines: list[Line], width: float) -> _Measure:
+    size = _body_size(lines)
     body = [line for line in lines if abs(line.size - size) <= _OTHER_SIZE * size]
-    left = _supported(sorted(line.x0 for line in body), size / 3)
-    right = -_supported(sorted(-line.edge for line in body), size)
+    left = _supported([line.x0 for line in body], size / 3)
+    left = min(line.x0 for line in body) if left is None else left
+    # Lines that end together are full ones, unless all are short: then the margins are taken to be alike.
+    ends = _supported([-line.edge for line in body], size)
+    alike = max(width - left, *(line.edge for line in body))
+    right = -ends if ends is not None and -ends - left > _FULL * (alike - left) else alike
     indented = sum(_INDENT * size < line.x0 - left < _INDENTS * size for line in body)
     return _Measure(left, right, size, _pitch(body), indented >= max(2, _FEW_INDENTED * len(body)))
 
@@ -162,12 +169,11 @@ def _pitch(lines: list[Line]) -> float:
     return median(gaps) if gaps else 2 * lines[0].size if lines else 0.0
 
 
-def _supported(places: list[float], near: float) -> float:
-    """The first place that others are near to. In a short document one line may be all there is of a margin."""
-    needed = 3 if len(places) >= 50 else 1
+def _supported(places: list[float], near: float) -> float | None:
+    """The first place that two others are near to, if there is one."""
+    ordered = sorted(places)
     return next(
-        (place for place, later in zip(places, places[needed - 1 :], strict=False) if later - place <= near),
-        places[0],
+        (place for place, later in zip(ordered, ordered[2:], strict=False) if later - place <= near), None
     )
 
 

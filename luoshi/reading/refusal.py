@@ -16,7 +16,7 @@ def broken(name: str, zh: str, en: str) -> Refused:
         "broken",
         name,
         Say(
-            f"{zh}文件已损坏或不完整，打不开。",
+            f"{zh}文件已损坏或不完整，打不开。".lstrip(),
             f"The {en} file is broken or incomplete and cannot be opened.",
         ),
         Say(
