@@ -110,6 +110,16 @@ def _problem(item: Any, path: Path, tree: Tree, shape: type[BaseModel]) -> Probl
     if kind == "extra_forbidden":
         allowed = keys_of(_shape_at(item["loc"][:-1], shape))
         word = str(item["loc"][-1])
+        if any(sign in word for sign in "()（）*"):
+            return Problem(
+                "key.unknown",
+                Say(f"“{word}”被当成了一个键", f"`{word}` is read as a key"),
+                Say(
+                    "花括号里的值有逗号时，用英文单引号把整个值括起来",
+                    "inside { } put a value that holds a comma in single quotes",
+                ),
+                tree.place(path, key=True),
+            )
         return Problem(
             "key.unknown",
             Say(f"没有“{word}”这个键", f"there is no key `{word}`"),
