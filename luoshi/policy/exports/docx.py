@@ -89,6 +89,8 @@ def to_docx(document: Document) -> bytes:
         following = layout[place + 1].kind if place + 1 < len(layout) else None
         if paragraph.opens and place:
             shape.page_break_before = True
+        if following in ("signature", "date"):
+            shape.keep_with_next = True  # a page must not hold the signature alone
         if paragraph.kind == "title":
             if before != "title":
                 shape.space_before = Pt(_LINE * (0 if paragraph.opens or not place else 2))

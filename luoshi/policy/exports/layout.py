@@ -70,7 +70,9 @@ def paragraphs(document: Document) -> tuple[Paragraph, ...]:
         elif measures and measures[0] <= end:
             kind = "measure"
         elif end <= body_at:
+            own = bool(head and head.seen)
             kind = head.kind(text) if head else "body"
+            opens = opens or bool(head and head.covered and head.seen and not own)
         else:
             kind = _tail(text, issuers)
         found.append(Paragraph(kind, text, start, end, opens))
@@ -78,7 +80,12 @@ def paragraphs(document: Document) -> tuple[Paragraph, ...]:
 
 
 class _Head:
-    """Reads the lines before the body of one notice; remembers how much of the title it has seen."""
+    """Reads the lines before the body of one notice; remembers how much of the title it has seen.
+
+    A notice may be the cover of what it issues (关于印发…的通知, then the measures under their own title):
+    whatever stands above its addressees is the cover's title, and the notice's own title may come after
+    them.
+    """
 
     def __init__(self, notice: Notice, issuers: set[str]) -> None:
         self.title = squeezed(notice.title)
@@ -87,23 +94,31 @@ class _Head:
         self.issuers = issuers
         self.first = squeezed(notice.addressees[0]) if notice.addressees else ""
         self.addressing = False
+        self.covering = bool(self.first)
+        self.covered = False
 
     def kind(self, text: str) -> Kind:
         words = squeezed(text)
         if self.number and words == self.number:
             return "number"
+        if not self.seen and len(words) <= _SHORT and words.endswith("文件"):
+            return "banner"
+        if self.addressing or (self.first and words.startswith(self.first)):
+            self.addressing = not words.endswith(("：", ":"))
+            self.covering, self.covered = False, True
+            return "addressees"
         if self.seen < len(self.title):
             if self.title.startswith(words, self.seen):
                 self.seen += len(words)
                 return "title"
-            if words in self.issuers:
+            if words in self.issuers and not self.covered:
                 return "title"
-            if not self.seen and len(words) <= _SHORT and words.endswith("文件"):
-                return "banner"
-        if self.addressing or (self.first and words.startswith(self.first)):
-            self.addressing = not words.endswith(("：", ":"))
-            return "addressees"
-        return _tail(text, self.issuers)
+        found = _tail(text, self.issuers)
+        if self.covering and found in ("body", "signature"):
+            # Only a title can stand here; a sentence says that the addressees were not to be found.
+            self.covering = len(words) <= _SHORT and words[-1] not in "。；：;:"
+            return "title" if self.covering else "body"
+        return found
 
 
 def _tail(text: str, issuers: set[str]) -> Kind:

@@ -118,6 +118,11 @@ def test_the_signature_is_centred_over_its_date(word):
     assert signature._p.pPr.ind.get(qn("w:rightChars")) == "275"
 
 
+def test_a_signature_does_not_stand_alone_on_a_page(word):
+    place = next(n for n, one in enumerate(word.paragraphs) if one.text == "2023年2月20日")
+    assert [one.paragraph_format.keep_with_next for one in word.paragraphs[place - 2 : place]] == [True, True]
+
+
 def test_a_forwarded_notice_begins_on_a_new_page(word):
     opening = [one.text for one in word.paragraphs if one.paragraph_format.page_break_before]
     assert opening == ["乙市人民政府文件", "稳定经济若干"]
