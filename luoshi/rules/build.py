@@ -16,18 +16,13 @@ from datetime import date
 from decimal import Decimal
 
 from luoshi.rules import nodes as n
+from luoshi.rules.exact import decimals
 from luoshi.rules.types import DATE, MONTH, RATIO, TEXT, TRUTH, Type, number
 from luoshi.rules.units import NONE, Unit, common, over, times, unit
 
 DAYS = unit("天")
 MONTHS = unit("月")
 YEARS = unit("年")
-
-
-def scale_of(value: Decimal) -> int:
-    """The decimals that `value` needs: 2 for 1.50 is 1."""
-    exponent = value.normalize().as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 def literal(value: Decimal | bool | str | date, *, month: bool = False) -> n.Literal_:
@@ -38,12 +33,12 @@ def literal(value: Decimal | bool | str | date, *, month: bool = False) -> n.Lit
         return n.Literal_(TEXT, value)
     if isinstance(value, date):
         return n.Literal_(MONTH if month else DATE, value)
-    return n.Literal_(number(NONE, scale_of(value)), value)
+    return n.Literal_(number(NONE, decimals(value)), value)
 
 
 def percentage(value: Decimal) -> n.Literal_:
     """`5%`: the ratio 0.05, which takes no unit."""
-    return n.Literal_(replace(RATIO, scale=scale_of(value)), value)
+    return n.Literal_(replace(RATIO, scale=decimals(value)), value)
 
 
 def name(name_: str, type_: Type) -> n.Name:
@@ -131,7 +126,7 @@ def negate(value: n.Node) -> n.Node:
 def opposite(value: n.Literal_) -> n.Literal_:
     """`-5` is one literal."""
     assert isinstance(value.value, Decimal)
-    return replace(value, value=-value.value if value.value else value.value)
+    return replace(value, value=value.value.copy_negate() if value.value else value.value)
 
 
 def absolute(value: n.Node) -> n.Node:

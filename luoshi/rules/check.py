@@ -15,6 +15,7 @@ from difflib import get_close_matches
 from luoshi.problem import Say
 from luoshi.rules import build
 from luoshi.rules import nodes as n
+from luoshi.rules.exact import bare, scaled
 from luoshi.rules.findings import Findings
 from luoshi.rules.types import RATIO, Type
 from luoshi.rules.units import NONE, Unit
@@ -287,8 +288,8 @@ def _not_percent(part: Part, found: Findings) -> bool:
             f"A ratio beside {node.value}: which?",
         ),
         Say(
-            f"写成 {node.value}%，或 {node.value * 100}%。",
-            f"Write {node.value}% or {node.value * 100}%.",
+            f"写成 {node.value}%，或 {bare(scaled(node.value, 2))}%。",
+            f"Write {node.value}% or {bare(scaled(node.value, 2))}%.",
         ),
     )
     return False

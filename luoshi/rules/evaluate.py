@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal, Inexact, InvalidOperation
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from fractions import Fraction
 from functools import lru_cache
 from math import ceil, floor
@@ -27,13 +27,11 @@ from typing import Any
 from luoshi.problem import Problem, Refused, Say
 from luoshi.rules import nodes as n
 from luoshi.rules.calendar import add_months, months_between, years_between
+from luoshi.rules.exact import EXACT, ROUNDING, scaled
 
 Value = Decimal | Fraction | date | bool | str | None
 Facts = Mapping[str, Any]
 
-_DIGITS = 100_000
-_EXACT = Context(prec=_DIGITS, rounding=ROUND_HALF_UP, traps=[Inexact, InvalidOperation])
-_ROUNDING = Context(prec=_DIGITS, rounding=ROUND_HALF_UP, traps=[InvalidOperation])
 _ONE = Decimal(1)
 _DEEPEST = 150
 _MOST_NODES = 20_000
@@ -355,19 +353,19 @@ def _signed(exact: str, fraction: str) -> Callable[[_Writer, Any], str]:
 
 def _round_fraction(value: Fraction, places: int) -> Decimal:
     away = floor(abs(value) * 10**places + Fraction(1, 2))
-    return Decimal(away if value >= 0 else -away).scaleb(-places, _EXACT)
+    return scaled(Decimal(away if value >= 0 else -away), -places)
 
 
 _TOOLS: dict[str, Any] = {
     "Decimal": Decimal,
     "Fraction": Fraction,
-    "plus": _EXACT.plus,
-    "add": _EXACT.add,
-    "subtract": _EXACT.subtract,
-    "multiply": _EXACT.multiply,
-    "minus": _EXACT.minus,
-    "absolute": _EXACT.abs,
-    "quantize": _ROUNDING.quantize,
+    "plus": EXACT.plus,
+    "add": EXACT.add,
+    "subtract": EXACT.subtract,
+    "multiply": EXACT.multiply,
+    "minus": EXACT.minus,
+    "absolute": EXACT.abs,
+    "quantize": ROUNDING.quantize,
     "integral": Decimal.to_integral_value,
     "DOWN": ROUND_FLOOR,
     "UP": ROUND_CEILING,

@@ -17,6 +17,7 @@ from typing import Literal
 
 from luoshi.problem import Say
 from luoshi.rules import build
+from luoshi.rules.exact import bare, decimals, scaled
 from luoshi.rules.findings import Findings
 from luoshi.rules.nodes import Literal_
 from luoshi.rules.types import EARLIEST, LATEST
@@ -177,7 +178,7 @@ def _number(half: str, start: int, words: list[Word], found: Findings) -> int:
     literal = build.literal(value)
     if half[end : end + 1] == "%":
         end += 1
-        literal = build.percentage(value.scaleb(-2))
+        literal = build.percentage(scaled(value, -2))
     words.append(Word("literal", half[start:end], start, end, literal))
     return end
 
@@ -199,16 +200,16 @@ def _exact(written: str) -> Decimal | None:
     if mantissa.endswith(".") or len(mantissa) > _WHOLE_DIGITS + _DECIMALS + 1 or len(power) > 3:
         return None
     value = Decimal(written)
-    if value.adjusted() >= _WHOLE_DIGITS or build.scale_of(value) > _DECIMALS:
+    if value.adjusted() >= _WHOLE_DIGITS or decimals(value) > _DECIMALS:
         return None
-    return Decimal(0) if not value else Decimal(f"{value.normalize():f}")
+    return bare(value)
 
 
 def _multiple(digits: str, unit_: str) -> str | None:
     """What 15万 is in digits."""
     scale = {"万": 4, "亿": 8}.get(unit_[:1])
     value = _exact(digits)
-    return None if scale is None or value is None else f"{value.scaleb(scale):f}"
+    return None if scale is None or value is None else f"{scaled(value, scale):f}"
 
 
 def _bad_number(written: str, start: int, end: int, found: Findings, better: str | None) -> None:

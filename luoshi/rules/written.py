@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from luoshi.rules import nodes as n
+from luoshi.rules.exact import bare, scaled
 from luoshi.rules.scan import KEYWORDS
 from luoshi.rules.shape import SQL_WORDS
 from luoshi.rules.types import RATIO
@@ -82,13 +83,12 @@ def _literal(node: n.Literal_) -> tuple[str, int]:
         return "'" + value.replace("'", "''") + "'", _WHOLE
     binds = _MINUS if value < 0 else _WHOLE
     if node.type.name == RATIO.name:
-        return f"{_digits(value * 100)}%", binds
+        return f"{_digits(scaled(value, 2))}%", binds
     return _digits(value), binds
 
 
 def _digits(value: Decimal) -> str:
-    plain = f"{value:f}"
-    return plain.rstrip("0").rstrip(".") if "." in plain else plain
+    return str(bare(value))
 
 
 def _not(node: n.Not) -> tuple[str, int]:

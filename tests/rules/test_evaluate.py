@@ -15,6 +15,7 @@ from luoshi.problem import Refused
 from luoshi.rules import build as b
 from luoshi.rules import nodes as n
 from luoshi.rules.evaluate import compile_, missing
+from luoshi.rules.exact import decimals
 from luoshi.rules.parse import parse
 from luoshi.rules.types import DATE, INTEGER, MONEY, RATIO, TEXT, TRUTH, Type
 from luoshi.rules.units import NONE, unit
@@ -68,7 +69,7 @@ def test_a_decimal_has_no_more_decimals_than_its_type_says(trees, data):
     tree, facts = data.draw(trees.cases("number", rational=False))
     value = compile_(tree)(facts)
     if value is not None:
-        assert b.scale_of(value) <= tree.type.scale
+        assert decimals(value) <= tree.type.scale
 
 
 @given(data=st.data())
