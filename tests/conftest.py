@@ -1,10 +1,13 @@
-"""The database servers that tests run against: started for the session, reached by a Unix socket, stopped by pid.
+"""The engines that tests run SQL on: `engine.load(types, rows)`, then `engine.select(expressions)`.
 
-PostgreSQL must be installed (`make test` sees to it); a test that needs it fails without it and is never skipped.
+PostgreSQL is started for the session as an ordinary user, reached by a Unix socket and stopped by its pid. It must
+be installed (tests/servers.sh sees to it): a test that needs it fails without it. The tests marked `spark` are left
+out, and the last line of the run says so, where pyspark is not installed (`make test-spark` installs it).
 """
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 import shutil
@@ -12,7 +15,8 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +24,111 @@ import duckdb
 import psycopg
 import pytest
 
+from luoshi.rules.sql import cast_type, quote_name
+from luoshi.rules.types import Type
+
 SETTINGS = "fsync=off synchronous_commit=off full_page_writes=off shared_buffers=16MB max_connections=20"
+SPARK = importlib.util.find_spec("pyspark") is not None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    left_out = [] if SPARK else [item for item in items if item.get_closest_marker("spark")]
+    if left_out:
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    if not SPARK:
+        terminalreporter.write_line("Not run, for want of pyspark: the tests marked spark (make test-spark)")
+
+
+@dataclass(frozen=True)
+class Engine:
+    """`errors` are what it raises when a number is too large for it."""
+
+    dialect: Any
+    load: Callable[[Mapping[str, Type], Sequence[Mapping[str, Any]]], None]
+    """Makes the table of facts: a column for each type, a line for each row."""
+    select: Callable[[Sequence[str]], list[tuple[Any, ...]]]
+    """The expressions, worked out for each row, in order."""
+    errors: tuple[type[Exception], ...]
+
+
+@pytest.fixture(params=["duckdb", "postgres", pytest.param("spark", marks=pytest.mark.spark)])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Each engine in turn."""
+    found: Engine = request.getfixturevalue(f"{request.param}_engine")
+    return found
+
+
+@pytest.fixture(scope="session")
+def duckdb_engine(duck: duckdb.DuckDBPyConnection) -> Engine:
+    def load(types: Mapping[str, Type], rows: Sequence[Mapping[str, Any]]) -> None:
+        duck.execute(f"create or replace table facts ({_columns(types, 'duckdb')})")
+        duck.executemany(f"insert into facts values ({_marks(types, '?')})", _lines(types, rows))
+
+    def select(expressions: Sequence[str]) -> list[tuple[Any, ...]]:
+        return duck.execute(f"select {', '.join(expressions)} from facts order by no").fetchall()
+
+    return Engine("duckdb", load, select, (duckdb.OutOfRangeException, duckdb.ConversionException))
+
+
+@pytest.fixture(scope="session")
+def postgres_engine(postgres: psycopg.Connection) -> Engine:
+    def load(types: Mapping[str, Type], rows: Sequence[Mapping[str, Any]]) -> None:
+        with postgres.cursor() as cursor:
+            cursor.execute("drop table if exists facts")
+            cursor.execute(f"create table facts ({_columns(types, 'postgres')})")
+            cursor.executemany(f"insert into facts values ({_marks(types, '%s')})", _lines(types, rows))
+
+    def select(expressions: Sequence[str]) -> list[tuple[Any, ...]]:
+        return postgres.execute(f"select {', '.join(expressions)} from facts order by no").fetchall()
+
+    return Engine("postgres", load, select, (psycopg.errors.NumericValueOutOfRange,))
+
+
+@pytest.fixture(scope="session")
+def spark_engine() -> Iterator[Engine]:
+    from pyspark.errors import ArithmeticException
+    from pyspark.sql import SparkSession
+
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.sql.shuffle.partitions": "1",
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.sql.ansi.enabled": "true",
+    }
+    builder = SparkSession.builder.master("local[1]")
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    session.sparkContext.setLogLevel("OFF")
+
+    def load(types: Mapping[str, Type], rows: Sequence[Mapping[str, Any]]) -> None:
+        frame = session.createDataFrame(_lines(types, rows), schema=_columns(types, "spark"))
+        frame.coalesce(1).createOrReplaceTempView("facts")
+
+    def select(expressions: Sequence[str]) -> list[tuple[Any, ...]]:
+        named = ", ".join(f"{expression} as c{place}" for place, expression in enumerate(expressions))
+        return [tuple(row) for row in session.sql(f"select {named} from facts order by no").collect()]
+
+    yield Engine("spark", load, select, (ArithmeticException,))
+    session.stop()
+
+
+def _columns(types: Mapping[str, Type], dialect: Any) -> str:
+    named = (f"{quote_name(name, dialect)} {cast_type(type_, dialect)}" for name, type_ in types.items())
+    return ", ".join(["no integer", *named])
+
+
+def _marks(types: Mapping[str, Type], mark: str) -> str:
+    return ", ".join([mark] * (len(types) + 1))
+
+
+def _lines(types: Mapping[str, Type], rows: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
+    return [[number, *(row.get(name) for name in types)] for number, row in enumerate(rows)]
 
 
 @pytest.fixture(scope="session")

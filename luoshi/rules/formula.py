@@ -94,7 +94,11 @@ class Model:
         """That the fact is this value."""
         if value is None:
             return z3.Not(self.known[name])
-        return z3.And(self.known[name], self.variables[name] == self._constant(value, self.names[name]))
+        variable, constant = self.variables[name], self._constant(value, self.names[name])
+        same = [self.known[name], variable == constant]
+        if isinstance(value, date):
+            same.append(_place(self.day_of(variable)) == _place(self.day_of(constant)))
+        return z3.And(same)
 
     def _fact(self, name: str, type_: Type, found: z3.ModelRef) -> Fact:
         if not z3.is_true(found.eval(self.known[name], model_completion=True)):
@@ -289,9 +293,10 @@ def _comparison(model: Model, left: n.Node, op: str, right: n.Node) -> Truth:
 
 
 def _between(model: Model, node: n.Between) -> Truth:
-    low = _comparison(model, node.value, ">=", node.low)
-    high = _comparison(model, node.value, "<=", node.high)
-    return Truth(_and(low.true, high.true), _or(low.false, high.false))
+    value, low, high = (model.value(part) for part in (node.value, node.low, node.high))
+    known = _and(value.known, low.known, high.known)
+    test = z3.And(low.term <= value.term, value.term <= high.term)
+    return Truth(_and(known, test), _and(known, z3.Not(test)))
 
 
 def _in(model: Model, node: n.In) -> Truth:

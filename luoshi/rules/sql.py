@@ -37,14 +37,20 @@ from luoshi.rules.sql_dialect import (
 )
 from luoshi.rules.sql_ratio import Arithmetic, Ratio, constant
 
+_FEW_PLACES = 6
+"""A result is shown with the decimals of its type up to here, and with more only if it needs them."""
+_MOST_PLACES = 30
+"""An engine with 38 digits has too few left before the point for a result with more."""
+_MOST_TRIED = 400
+
 __all__ = ["EMIT", "cast_type", "quote_name", "select_expression"]
 
 
 def select_expression(node: n.Node, dialect: Dialect, column: Callable[[str], str] | None = None) -> str:
     """The SQL of the tree. `column` gives the SQL of a name; without it a name is a column of that name.
 
-    A column has the type `cast_type` of its Type. The result of a number is a decimal of the tree's scale; a quotient
-    that was not rounded is refused.
+    A column has the type `cast_type` of its Type. A number comes out as a decimal; a quotient that was not rounded is
+    refused.
     """
     writer = _Writer(dialect, Arithmetic(dialect), column or (lambda name: quote_name(name, dialect)))
     if node.type.kind != "number":
@@ -79,21 +85,31 @@ class _Writer:
 
 
 def _as_decimal(writer: _Writer, value: Ratio, scale: int) -> str:
-    if value.under is None:
-        for places in range(scale, 38):
-            if 10**places % value.bottom == 0:
-                top = writer.sums.product(value.top, 10**places // value.bottom)
-                return decimal_from_integer(writer.sums.alone(top), places, writer.dialect)
-    raise Refused(
-        Problem(
-            "sql.quotient",
-            Say(
-                "除法的结果没有舍入,不能精确写成小数。",
-                "A quotient that is not rounded has no exact decimal.",
-            ),
-            Say("请用 round、floor 或 ceil 说明如何取整。", "Say with round, floor or ceil how to round it."),
+    needed = next((places for places in range(_MOST_TRIED) if 10**places % value.bottom == 0), None)
+    if needed is None or value.under is not None:
+        raise Refused(
+            Problem(
+                "sql.quotient",
+                Say(
+                    "除法的结果没有舍入，不能精确写成小数。", "A quotient has no exact decimal until rounded."
+                ),
+                Say(
+                    "请用 round、floor 或 ceil 说明如何取整。",
+                    "Say with round, floor or ceil how to round it.",
+                ),
+            )
         )
-    )
+    if needed >= _MOST_PLACES and writer.dialect != "postgres":
+        raise Refused(
+            Problem(
+                "sql.places",
+                Say(f"结果有 {needed} 位小数，{writer.dialect} 存不下。", f"{needed} decimals are too many."),
+                Say("请用 round 说明保留几位。", "Say with round how many to keep."),
+            )
+        )
+    places = max(needed, min(scale, _FEW_PLACES))
+    top = writer.sums.product(value.top, 10**places // value.bottom)
+    return decimal_from_integer(writer.sums.alone(top), places, writer.dialect)
 
 
 def _literal(writer: _Writer, node: n.Literal_) -> str | Ratio:
@@ -139,8 +155,10 @@ def _comparison(writer: _Writer, left: n.Node, op: str, right: n.Node) -> str:
 
 
 def _between(writer: _Writer, node: n.Between) -> str:
+    """An unknown end makes the whole unknown, even where the other end alone would say no."""
     above = _comparison(writer, node.value, ">=", node.low)
-    return f"({above} and {_comparison(writer, node.value, '<=', node.high)})"
+    both = f"({above} and {_comparison(writer, node.value, '<=', node.high)})"
+    return _unless_unknown(writer, (node.low, node.high), both)
 
 
 def _in(writer: _Writer, node: n.In) -> str:
@@ -334,7 +352,7 @@ def _unknown(writer: _Writer, node: n.Node) -> list[str]:
 
 
 _STRICT = (
-    n.Not, n.Compare, n.In, n.Negate, n.Add, n.Subtract, n.Multiply, n.Least, n.Greatest, n.Round, n.Floor, n.Ceil,
+    n.Not, n.Compare, n.Between, n.In, n.Negate, n.Add, n.Subtract, n.Multiply, n.Least, n.Greatest, n.Round, n.Floor, n.Ceil,
     n.Absolute, n.DaysBetween, n.MonthsBetween, n.YearsBetween, n.AddDays, n.AddMonths, n.YearOf, n.MonthOf,
 )  # fmt: skip
 """Unknown exactly when one of its parts is. (A quotient is unknown too where its divisor is zero.)"""

@@ -1,0 +1,277 @@
+"""What engines do differently from one another, and wrongly, does not reach a rule (each engine in turn)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from luoshi.problem import Refused
+from luoshi.rules import build as b
+from luoshi.rules import nodes as n
+from luoshi.rules.evaluate import compile_
+from luoshi.rules.formula import FORMULA
+from luoshi.rules.parse import parse
+from luoshi.rules.sql import EMIT, cast_type, quote_name, select_expression
+from luoshi.rules.sql_dialect import DIALECTS
+from luoshi.rules.types import DATE, INTEGER, MONEY, MONTH, RATIO, TEXT, TRUTH, Type, number
+from luoshi.rules.units import NONE
+
+D = Decimal
+FINE = number(NONE, 6)
+HARD_TEXT = 'it\'s \\ a "${user}" \\n `x` 100% -- 焦作'
+HARD_NAME = 'a "b" `c` 甲'
+FACTS = {
+    "价": (MONEY, D("199999.99")),
+    "空": (MONEY, None),
+    "负": (FINE, D("-2.5")),
+    "半": (FINE, D("2.5")),
+    "厘": (FINE, D("0.125")),
+    "千": (FINE, D("1.005")),
+    "一角": (FINE, D("0.1")),
+    "两角": (FINE, D("0.2")),
+    "九": (FINE, D("0.29")),
+    "率": (RATIO, D("0.05")),
+    "七": (INTEGER, D(7)),
+    "负七": (INTEGER, D(-7)),
+    "零": (INTEGER, D(0)),
+    "大": (INTEGER, D(9_007_199_254_740_993)),
+    "三十二位": (INTEGER, D(2_147_483_647)),
+    "六十四位": (INTEGER, D(9_223_372_036_854_775_807)),
+    "真": (TRUTH, True),
+    "不明": (TRUTH, None),
+    "文": (TEXT, HARD_TEXT),
+    "小写": (TEXT, "a"),
+    "无文": (TEXT, None),
+    "日": (DATE, date(2024, 3, 31)),
+    "早": (DATE, date(1890, 1, 1)),
+    "无日": (DATE, None),
+    "月": (MONTH, date(2024, 2, 1)),
+}
+TYPES = {name: type_ for name, (type_, _) in FACTS.items()}
+ROW = {name: value for name, (_, value) in FACTS.items()}
+
+UNKNOWN = {
+    "least(3, 空)": None,
+    "greatest(空, 5)": None,
+    "least(价, 空, 3)": None,
+    "least(round(价 / 3, 2), 空)": None,
+    "coalesce(空, 0) + 1": D(1),
+    "coalesce(空, 价 / 3) = 价 / 3": True,
+    "case when 空 > 5 then 1 else 0 end": None,
+    "case when 不明 then 1 else 0 end": None,
+    "case when 真 then 1 when 不明 then 2 else 0 end": D(1),
+    "case when 不明 then 真 else 真 end": None,
+    "不明 and 空 > 5 and 价 < 0": False,
+    "不明 or 价 > 0": True,
+    "not (不明 and 真)": None,
+    "不明 = 真": None,
+    "空 in (1, 2)": None,
+    "not (无文 in ('甲', '乙'))": None,
+    "7 between 空 and 3": None,
+    "空 * 0": None,
+    "无日 > date '2024-01-01'": None,
+    "add_months(无日, 1)": None,
+    "least(日, 无日)": None,
+}
+NUMBERS = {
+    "round(半)": D(3),
+    "round(负)": D(-3),
+    "round(厘, 2)": D("0.13"),
+    "round(-厘, 2)": D("-0.13"),
+    "round(千, 2)": D("1.01"),
+    "floor(负)": D(-3),
+    "ceil(负)": D(-2),
+    "floor(负七 / 2)": D(-4),
+    "ceil(负七 / 2)": D(-3),
+    "ceil(七 / 2)": D(4),
+    "round(负七 / 2)": D(-4),
+    "round(七 / 3, 6)": D("2.333333"),
+    "round(负七 / 3, 6)": D("-2.333333"),
+    "价 / 3 * 3 = 价": True,
+    "10 / 3 * 3 = 10": True,
+    "价 / 3 > 66666.66": True,
+    "价 / 3 < 66666.67": True,
+    "价 / -3 > -66666.67": True,
+    "case when 负七 <> 0 then 价 / 负七 else 0 end < 0": True,
+    "case when 负七 <> 0 then round(价 / 负七, 2) else 0 end": D("-28571.43"),
+    "case when 零 <> 0 then 价 / 零 else 0 end = 0": True,
+    "零 <> 0 and 价 / 零 > 1": False,
+    "round(价 * 率, 2)": D("10000.00"),
+    "价 * 率": D("9999.9995"),
+    "一角 + 两角 = 0.3": True,
+    "floor(九 * 100)": D(29),
+    "大 = 9007199254740993": True,
+    "大 + 0 = 9007199254740993": True,
+    "floor(大 / 1)": D(9_007_199_254_740_993),
+    "三十二位 * 2": D(4_294_967_294),
+    "六十四位 + 1": D(9_223_372_036_854_775_808),
+    "2147483647 * 2 + 七": D(4_294_967_301),
+    "率 * 率 * 率": D("0.000125"),
+    "abs(负)": D("2.5"),
+    "- -七": D(7),
+    "价 - -1": D("200000.99"),
+}
+DATES = {
+    "add_months(日, -1)": date(2024, 2, 29),
+    "add_months(日, 11)": date(2025, 2, 28),
+    "add_months(add_months(日, -1), 1)": date(2024, 3, 29),
+    "日 - date '2023-01-01'": D(455),
+    "早 < date '1970-01-01'": True,
+    "days_between(早, 日)": D(49032),
+    "months_between(date '2023-01-31', date '2023-02-28')": D(1),
+    "months_between(date '2023-01-31', date '2023-02-27')": D(0),
+    "months_between(date '2023-02-28', date '2023-01-31')": D(-1),
+    "months_between(日, date '2024-04-30')": D(1),
+    "months_between(日, date '2024-04-29')": D(0),
+    "years_between(date '2023-12-31', date '2024-01-01')": D(0),
+    "years_between(date '2004-02-29', date '2022-02-28')": D(18),
+    "years_between(date '2022-02-28', date '2004-02-29')": D(-18),
+    "year(日) * 100 + month(日)": D(202403),
+    "add_months(月, 12)": date(2025, 2, 1),
+    "add_days(日, 1)": date(2024, 4, 1),
+    "月 = month '2024-02'": True,
+}
+TEXTS = {
+    "小写 = 'A'": False,
+    "小写 <> 'b'": True,
+    "小写 in ('A', 'a')": True,
+    "文": HARD_TEXT,
+}
+
+
+@pytest.mark.parametrize(
+    "cases", [UNKNOWN, NUMBERS, DATES, TEXTS], ids=["unknown", "numbers", "dates", "texts"]
+)
+def test_every_engine_means_what_the_tree_means(engine, cases):
+    engine.load(TYPES, [ROW])
+    trees = [parse(text, TYPES) for text in cases]
+    (found,) = engine.select([select_expression(tree, engine.dialect) for tree in trees])
+    assert dict(zip(cases, found, strict=True)) == cases
+    assert not any(isinstance(value, float) for value in found)
+
+
+def test_a_text_arrives_as_it_is(engine):
+    engine.load(TYPES, [ROW])
+    same = b.compare("=", b.name("文", TEXT), b.literal(HARD_TEXT))
+    listed = b.in_(b.name("文", TEXT), [n.Literal_(TEXT, HARD_TEXT)])
+    chosen = b.case([(b.name("真", TRUTH), b.literal(HARD_TEXT))], b.literal(""))
+    found = engine.select([select_expression(tree, engine.dialect) for tree in (same, listed, chosen)])
+    assert found == [(True, True, HARD_TEXT)]
+
+
+def test_a_name_may_hold_quotation_marks(engine):
+    engine.load({HARD_NAME: MONEY}, [{HARD_NAME: D("1.50")}])
+    tree = b.add(b.name(HARD_NAME, MONEY), b.literal(D(1)))
+    assert engine.select([select_expression(tree, engine.dialect)]) == [(D("2.50"),)]
+
+
+def test_an_unknown_literal_has_its_type(engine):
+    engine.load(TYPES, [ROW])
+    of = {"number": number(NONE, 0), "date": DATE, "month": MONTH, "truth": TRUTH, "text": TEXT}
+    trees = [n.Literal_(type_, None) for type_ in of.values()]
+    unknown = n.Literal_(TRUTH, None)
+    trees += [
+        b.not_(unknown),
+        b.case([(unknown, b.literal(True))], b.literal(False)),
+        b.and_(unknown, unknown),
+    ]
+    trees.append(b.least(n.Literal_(number(NONE, 0), None), b.literal(D(3))))
+    (found,) = engine.select([select_expression(tree, engine.dialect) for tree in trees])
+    assert set(found) == {None}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "六十四位 * 六十四位 * 六十四位 * 大",
+        "六十四位 * 六十四位 * 六十四位 > 大",
+        "round(六十四位 * 六十四位 * 大 * 大 / 7, 6)",
+        "六十四位 * 六十四位 * 率 * 率 * 率",
+        "率 * 率 * 率 * 率",
+        "round(率 * 率 * 率 * 率 * 率 * 率 * 率 * 大 / 3, 6)",
+        "六十四位 * 99999999999999999999 + 七",
+    ],
+)
+def test_a_number_too_large_is_an_error_and_never_a_wrong_number(engine, text):
+    engine.load(TYPES, [ROW])
+    tree = parse(text, TYPES)
+    try:
+        ((found,),) = engine.select([select_expression(tree, engine.dialect)])
+    except engine.errors:
+        return
+    assert found == compile_(tree)(ROW)
+
+
+def test_a_product_of_more_than_38_digits_is_an_error(duckdb_engine):
+    duckdb_engine.load(TYPES, [ROW])
+    with pytest.raises(duckdb_engine.errors):
+        duckdb_engine.select([select_expression(parse("六十四位 * 六十四位 * 六十四位", TYPES), "duckdb")])
+
+
+def test_a_quotient_that_is_not_rounded_is_refused():
+    with pytest.raises(Refused) as refused:
+        select_expression(parse("价 / 7", TYPES), "duckdb")
+    assert refused.value.problems[0].code == "sql.quotient"
+
+
+def test_more_decimals_than_an_engine_holds_are_refused():
+    tree = parse("率 * 率 * 率 * 率 * 率 * 率 * 率", TYPES)
+    with pytest.raises(Refused) as refused:
+        select_expression(tree, "duckdb")
+    assert refused.value.problems[0].code == "sql.places"
+
+
+@pytest.mark.parametrize("name", ["", "a\0b", "很" * 22])
+def test_a_name_that_postgresql_would_change_is_refused(name):
+    with pytest.raises(Refused):
+        quote_name(name, "postgres")
+
+
+def test_a_text_with_a_zero_character_is_refused():
+    with pytest.raises(Refused):
+        select_expression(b.literal("a\0b"), "postgres")
+
+
+def test_spark_would_replace_a_variable_in_a_name():
+    with pytest.raises(Refused):
+        quote_name("${user}", "spark")
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_the_caller_says_where_a_name_stands(dialect):
+    tree = parse("价 > 100 and 价 + 1 > 5", TYPES)
+    made = select_expression(tree, dialect, lambda name: f"f.{quote_name(name, dialect)}")
+    assert made.count(f"f.{quote_name('价', dialect)}") == 2
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_fact_beside_a_constant_is_compared_as_it_is(dialect):
+    """So that an index, or the minimum and maximum of a block of rows, can answer it."""
+    column = quote_name("价", dialect)
+    assert select_expression(parse("价 >= 100.5", TYPES), dialect) == f"({column} >= 100.5)"
+    assert select_expression(parse("100 < 价", TYPES), dialect) == f"(100 < {column})"
+
+
+def test_the_sql_of_a_rule_can_be_read():
+    made = select_expression(parse("least(价 * 5%, 10000)", TYPES), "duckdb")
+    assert made.startswith('(cast(((case when "价" is null then null else least(')
+    assert len(made) < 200
+
+
+def test_columns_are_declared_exact():
+    narrow = Type("number", "数量", NONE, 2, D(0), D(1000))
+    assert [cast_type(narrow, dialect) for dialect in DIALECTS] == [
+        "decimal(18,2)",
+        "numeric(18,2)",
+        "decimal(18,2)",
+    ]
+    assert cast_type(MONEY, "duckdb") == "decimal(38,2)"
+    assert [cast_type(TEXT, dialect) for dialect in DIALECTS] == ["varchar", "text", "string"]
+    assert {cast_type(MONTH, dialect) for dialect in DIALECTS} == {"date"}
+
+
+@pytest.mark.parametrize("table", [EMIT, FORMULA], ids=["sql", "prove"])
+def test_every_kind_of_node_is_written(table):
+    assert set(table) == set(n.KINDS)
