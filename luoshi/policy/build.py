@@ -163,7 +163,7 @@ def _target(id_: str, shape: shapes.TargetShape, site: Site) -> Target | None:
                     "加一行 by: 原文里的日期；原文没有的，写 by: {is: 2023-12-31, because: 理由}",
                     "add `by:` with the date's words; if the text has none, by: {is: 2023-12-31, because: reason}",
                 ),
-                (id_,),
+                values.tree.place((id_,), key=True),
             )
         return None
     return Target(

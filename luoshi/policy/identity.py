@@ -30,9 +30,10 @@ def against_source(parts: Parts, source: str, file: str) -> list[Problem]:
             )
         ]
     have, want = parts.text.split("\n"), source.split("\n")
-    at = next((i for i, (one, two) in enumerate(zip(have, want, strict=False)) if one != two), None)
-    if at is None:
-        return [_at_the_end(parts, have, want, file)]
+    shorter = min(len(have), len(want))
+    at = next((i for i in range(shorter) if have[i] != want[i]), shorter)
+    if have[at:] in ([], [""]) or want[at:] in ([], [""]):
+        return [_at_the_end(parts, have[at:], want[at:], at, file)]
     line = parts.file_line(at + 1)
     extra, lack = _blank(have[at]), _blank(want[at])
     if extra and not lack and _next_word(have, at) == want[at]:
@@ -116,42 +117,39 @@ def _changed(have: str, want: str, line: int, file: str) -> Problem:
     )
 
 
-def _at_the_end(parts: Parts, have: list[str], want: list[str], file: str) -> Problem:
-    if len(have) < len(want):
-        last = parts.file_line(len(have))
-        if want[len(have) :] == [""]:
-            return Problem(
-                "text.end",
-                Say("文件末尾少了一个换行", "the newline at the end of the file is missing"),
-                Say("在文件最后加一个换行", "end the file with a newline"),
-                Place(file, last),
-            )
-        lacking = next((line for line in want[len(have) :] if line.strip()), "")
+def _at_the_end(parts: Parts, have: list[str], want: list[str], at: int, file: str) -> Problem:
+    """One of the two ends where the other goes on: `have` and `want` are what is left of each after `at` lines."""
+    lacking = next((line for line in want if line.strip()), "")
+    extra = next((line for line in have if line.strip()), "")
+    if lacking:
+        message = Say(
+            f"缺少原文末尾的“{lacking[:_SHOWN]}”", f"the end of the text is missing: “{lacking[:_SHOWN]}”"
+        )
+        return Problem(
+            "text.end", message, Say("把原文末尾补上", "put it back"), Place(file, parts.file_line(at))
+        )
+    if extra:
         return Problem(
             "text.end",
             Say(
-                f"缺少原文末尾的“{lacking[:_SHOWN]}”", f"the end of the text is missing: “{lacking[:_SHOWN]}”"
+                f"原文末尾之后多了“{extra[:_SHOWN]}”",
+                f"there is text behind the source's end: “{extra[:_SHOWN]}”",
             ),
-            Say("把原文末尾补上", "put it back"),
-            Place(file, last),
+            Say("删去它，或写进代码块的 note 里", "delete it, or write it into a block's `note`"),
+            Place(file, parts.file_line(at + 1 + have.index(extra))),
         )
-    line = parts.file_line(len(want) + (0 if len(have) > len(want) and want[-1] == "" else 1))
-    extra = next((one for one in have[len(want) - 1 :] if one.strip()), "")
-    if not extra.strip() or have[: len(want)] != want:
+    if len(have) < len(want):
         return Problem(
             "text.end",
-            Say("文件末尾比原文多了换行", "the file ends in more newlines than its source"),
-            Say("删去末尾多出的换行", "delete what is too much"),
-            Place(file, line),
+            Say("文件末尾少了换行", "a newline is missing at the end of the file"),
+            Say("在文件最后加一个换行", "end the file with a newline"),
+            Place(file, parts.file_line(at)),
         )
     return Problem(
         "text.end",
-        Say(
-            f"原文末尾之后多了“{extra[:_SHOWN]}”",
-            f"there is text behind the end of the source: “{extra[:_SHOWN]}”",
-        ),
-        Say("删去它，或写进代码块的 note 里", "delete it, or write it into a block's `note`"),
-        Place(file, line),
+        Say("文件末尾比原文多了换行", "the file ends in more newlines than its source"),
+        Say("删去末尾多出的换行", "delete what is too much"),
+        Place(file, parts.file_line(at)),
     )
 
 

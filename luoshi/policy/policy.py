@@ -174,7 +174,8 @@ class Block:
     note: str | None
 
     def at(self, key: str) -> Place:
-        return self.places.get(key, self.place)
+        """The place of a key's value; of what is around it where it stands in a list."""
+        return self.places.get(key) or self.places.get(key.partition(".")[0], self.place)
 
 
 @dataclass(frozen=True, slots=True)

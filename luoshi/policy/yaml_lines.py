@@ -249,7 +249,9 @@ class _Builder:
             elif isinstance(holder, list):
                 holder.append(value)
                 path = (*above, len(holder) - 1)
-        self.values[path] = self._mark(event)
+        # An empty value has no place of its own: the parser gives that of the next token.
+        empty = value == "" and path in self.keys
+        self.values[path] = self.keys[path] if empty else self._mark(event)
         return path
 
     def _mark(self, event: Event) -> Mark:
@@ -339,6 +341,8 @@ _KNOWN: tuple[tuple[str, str, str, str, str], ...] = (
 def _explained(error: MarkedYAMLError, builder: _Builder) -> Problem:
     words = f"{error.context or ''} {error.problem or ''}"
     mark = error.problem_mark or error.context_mark
+    if "quoted scalar" in words:
+        mark = error.context_mark or mark
     line, column = (mark.line, mark.column) if mark is not None else (0, 0)
     line = min(line, max(len(builder.lines) - 1, 0))
     excerpt = builder.lines[line] if builder.lines else None
