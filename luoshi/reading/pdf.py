@@ -77,7 +77,7 @@ def _pages(name: str, data: bytes) -> list[Page]:
     return pages
 
 
-def _declared_pages(document: pdfplumber.PDF) -> int:
+def _declared_pages(document: Any) -> int:
     """The number of pages that the file says it has: pdfminer passes over those it cannot find."""
     tree = resolve1(document.doc.catalog.get("Pages"))
     count = resolve1(tree.get("Count")) if isinstance(tree, dict) else None
@@ -86,13 +86,16 @@ def _declared_pages(document: pdfplumber.PDF) -> int:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keeps pdfminer's log off stderr where nobody has set up logging; whoever has still gets it."""
-    log, handler = logging.getLogger("pdfminer"), logging.NullHandler()
-    log.addHandler(handler)
+    """Keeps the libraries' logs off stderr where nobody has set up logging; whoever has still gets them."""
+    handler = logging.NullHandler()
+    logs = [logging.getLogger(name) for name in ("pdfminer", "pdfplumber")]
+    for log in logs:
+        log.addHandler(handler)
     try:
         yield
     finally:
-        log.removeHandler(handler)
+        for log in logs:
+            log.removeHandler(handler)
 
 
 def _covered(page: Any) -> float:
