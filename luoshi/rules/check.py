@@ -25,7 +25,7 @@ _KINDS = {
     "number": Say("数", "a number"),
     "date": Say("日期", "a date"),
     "month": Say("月份", "a month"),
-    "truth": Say("是否", "a yes or no"),
+    "truth": Say("条件", "a condition"),
     "text": Say("文本", "a text"),
 }
 _CURRENCIES = frozenset(
@@ -59,7 +59,7 @@ def kind_of(part: Part, wanted: Sequence[str], found: Findings, where: Say) -> b
         "rules.kind",
         part.start,
         part.end,
-        Say(f"{where.zh}要的是{zh}，这里是{is_.zh}。", f"{where.en} takes {en}; this is {is_.en}."),
+        Say(f"{where.zh}应为{zh}，这里却是{is_.zh}。", f"{where.en} takes {en}; this is {is_.en}."),
         _kind_remedy(part.node, wanted),
     )
     return False
@@ -119,7 +119,7 @@ def whole_number(part: Part, unit_: Unit, found: Findings, where: Say) -> bool:
             "rules.kind",
             part.start,
             part.end,
-            Say(f"{where.zh}要的是整数。", f"{where.en} takes a whole number."),
+            Say(f"{where.zh}应为整数。", f"{where.en} takes a whole number."),
             Say("先用 floor、ceil 或 round 取整。", "Round it first: floor, ceil or round."),
         )
         return False
@@ -197,7 +197,7 @@ def _unit_problem(part: Part, is_: Unit, other: Unit, found: Findings, where: Sa
         part.start,
         part.end,
         Say(
-            f"{where.zh}单位不同：这里是{one}，那里是{two}。",
+            f"{where.zh}单位不同：这里是{one}，另一边是{two}。",
             f"{where.en}: the units differ, {one_en} and {two_en}.",
         ),
         _unit_remedy(is_, other),
@@ -267,7 +267,8 @@ def _option(part: Part, chosen: Type, found: Findings) -> bool:
         part.end,
         Say(f"“{value}”不是可选的值。", f'"{value}" is not one of the options.'),
         Say(
-            f"{near.zh if near else ''}可选：{listed}。", f"{near.en + ' ' if near else ''}Options: {listed}."
+            f"{near.zh if near else ''}可选：{listed}。",
+            f"{near.en + ' ' if near else ''}Options: {', '.join(chosen.options)}.",
         ),
     )
     return False

@@ -58,7 +58,7 @@ def _unknown_name(name: object, names: Mapping[str, Type]) -> Problem:
     shown = str(name)[:40]
     near = get_close_matches(shown, list(names), n=1, cutoff=0.5)
     listed = "、".join(list(names)[:8]) + ("……" if len(names) > 8 else "")
-    remedy = Say(f"可填的事实：{listed}", f"The facts asked: {listed}")
+    remedy = Say(f"可填的事实：{listed}。", f"The facts asked: {listed}.")
     if near:
         remedy = Say(f"是不是“{near[0]}”？", f'Did you mean "{near[0]}"?')
     return Problem(

@@ -48,7 +48,11 @@ def unknown_name(name: str, known: Sequence[str]) -> tuple[Say, Say]:
     if remedy is None:
         listed = "、".join(known[:8]) + ("……" if len(known) > 8 else "")
         zh = f"这里可用的名称：{listed}。" if known else "先在 asks、terms 或 define 里写明它。"
-        en = f"Names here: {listed}." if known else "Declare it first, in asks, terms or a define."
+        en = (
+            f"Names here: {listed.replace('、', ', ').replace('……', ' …')}."
+            if known
+            else "Declare it first, in asks, terms or a define."
+        )
         remedy = Say(zh, en)
     return Say(f"没有“{name}”这个名称。", f'There is no name "{name}".'), remedy
 
@@ -66,22 +70,23 @@ def unknown_function(name: str) -> tuple[Say, Say]:
         )
     near = nearest(name, tuple(FUNCTIONS))
     listed = " ".join(FUNCTIONS)
-    return said, near or Say(f"可用的函数：{listed}", f"Functions: {listed}")
+    return said, near or Say(f"可用的函数：{listed}。", f"Functions: {listed}.")
 
 
 def arity(word: Word, given: int, found: Findings) -> bool:
     low, high = FUNCTIONS[word.text]
     if given >= low and (high is None or given <= high):
         return True
-    zh, en = (f"{low} 个", f"{low}") if low == high else (f"{low} 到 {high} 个", f"{low} to {high}")
+    zh, en = (str(low), str(low)) if low == high else (f"{low} 到 {high}", f"{low} to {high}")
     if high is None:
-        zh, en = f"至少 {low} 个", f"at least {low}"
+        zh, en = f"至少 {low}", f"at least {low}"
     found.add(
         "rules.arity",
         word.start,
         word.end,
         Say(
-            f"{word.text} 要{zh}值，这里有 {given} 个。", f"{word.text} takes {en} values; here are {given}."
+            f"{word.text} 里应有 {zh} 个值，现有 {given} 个。",
+            f"{word.text} wants {en} in brackets, not {given}.",
         ),
         _EXAMPLES[word.text],
     )
@@ -90,7 +95,7 @@ def arity(word: Word, given: int, found: Findings) -> bool:
 
 def apply(word: Word, parts: Sequence[Part], found: Findings, whole: tuple[int, int]) -> n.Node | None:
     """The node of a call, or None where a problem was found."""
-    where = Say(word.text, word.text)
+    where = Say(f"{word.text} 里", word.text)
     nodes = [part.node for part in parts]
     match word.text:
         case "least" | "greatest":

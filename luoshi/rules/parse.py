@@ -234,7 +234,9 @@ class _Reader:
         if parts is None or not comparable(parts, self.found):
             return None
         left, right = parts
-        if op not in ("=", "<>") and not kind_of(left, ("number", "date", "month"), self.found, Say(op, op)):
+        if op not in ("=", "<>") and not kind_of(
+            left, ("number", "date", "month"), self.found, Say(f"{op} 的两边", op)
+        ):
             return None
         return build.compare(op, left.node, right.node)
 
@@ -311,7 +313,7 @@ class _Reader:
         parts = self._all((tree.this, tree.args["low"], tree.args["high"]), shown)
         if parts is None or not comparable(parts, self.found):
             return None
-        if not kind_of(parts[0], ("number", "date", "month"), self.found, Say("between", "between")):
+        if not kind_of(parts[0], ("number", "date", "month"), self.found, Say("between 的各项", "between")):
             return None
         return build.between(*(part.node for part in parts))
 

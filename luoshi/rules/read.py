@@ -37,8 +37,8 @@ def number(value: object, type_: Type) -> Decimal:
         raise Wrong(
             "scale",
             Say(
-                f"小数最多 {type_.scale} 位：{_shown(value)}",
-                f"At most {type_.scale} decimals: {_shown(value)}",
+                f"小数最多 {type_.scale} 位：{_shown(value)}。",
+                f"At most {type_.scale} decimals: {_shown(value)}.",
             ),
             Say("按规定的精度填写，不要自行四舍五入后再算。", "Give the value itself, in the unit asked."),
         )
@@ -72,8 +72,8 @@ def _from_text(written: str, type_: Type) -> Decimal:
         raise Wrong(
             "unit",
             Say(
-                f"单位不是{name or '数字'}：{_shown(written)}",
-                f"Its unit is not {name or 'a bare number'}: {_shown(written)}",
+                f"单位不是{name or '数字'}：{_shown(written)}。",
+                f"Its unit is not {name or 'a bare number'}: {_shown(written)}.",
             ),
             Say(
                 f"填以{name}计的数。" if name else "只填数字。",
@@ -127,7 +127,9 @@ def day(value: object, type_: Type) -> date:
     if isinstance(value, datetime):
         raise Wrong(
             "date",
-            Say(f"只要日期，不要时刻：{value.isoformat()}", f"A day, without the time: {value.isoformat()}"),
+            Say(
+                f"只要日期，不要时刻：{value.isoformat()}。", f"A day, without the time: {value.isoformat()}."
+            ),
             Say(f"填 {value:%Y-%m-%d}。", f"Give {value:%Y-%m-%d}."),
         )
     found = value if isinstance(value, date) else _day_of(_numbers(value, 3))
@@ -189,7 +191,7 @@ def truth(value: object, _type: Type) -> bool:
         return False
     raise Wrong(
         "truth",
-        Say(f"不是“是”或“否”：{_shown(value)}", f"Neither yes nor no: {_shown(value)}"),
+        Say(f"不是“是”或“否”：{_shown(value)}。", f"Neither yes nor no: {_shown(value)}."),
         Say("填 是 或 否（true 或 false）。", "Give true or false (是 or 否)."),
     )
 
@@ -199,7 +201,7 @@ def text(value: object, type_: Type) -> str:
     if not isinstance(value, str):
         raise Wrong(
             "text",
-            Say(f"不是文本：{_shown(value)}", f"Not a text: {_shown(value)}"),
+            Say(f"不是文本：{_shown(value)}。", f"Not a text: {_shown(value)}."),
             Say(
                 "加上引号，数字开头的 0 和末位的 X 才不会丢。",
                 "Put it in quotes, so that no zero or X is lost.",
@@ -231,7 +233,7 @@ def _option(value: str, type_: Type) -> str:
         Say(f"“{_shown(value)}”不是可选的值。", f'"{_shown(value)}" is not one of the options.'),
         Say(
             f"{f'是不是“{near[0]}”？' if near else ''}可选：{listed}。",
-            f"{f'Did you mean {near[0]}? ' if near else ''}Options: {listed}.",
+            f"{f'Did you mean {near[0]}? ' if near else ''}Options: {', '.join(type_.options)}.",
         ),
     )
 
@@ -262,7 +264,7 @@ def _look_at_days(found: date, type_: Type, value: object) -> None:
     if not low <= found <= high:
         raise Wrong(
             "range",
-            Say(f"超出范围：{_shown(value)}", f"Out of range: {_shown(value)}"),
+            Say(f"超出范围：{_shown(value)}。", f"Out of range: {_shown(value)}."),
             Say(f"应在 {low} 到 {high} 之间。", f"From {low} to {high}."),
         )
 
@@ -272,7 +274,7 @@ def _range(value: object, type_: Type) -> Wrong:
     high = type_.high if isinstance(type_.high, Decimal) else LARGEST
     return Wrong(
         "range",
-        Say(f"超出范围：{_shown(value)}", f"Out of range: {_shown(value)}"),
+        Say(f"超出范围：{_shown(value)}。", f"Out of range: {_shown(value)}."),
         Say(f"应在 {low:f} 到 {high:f} 之间。", f"From {low:f} to {high:f}."),
     )
 
@@ -280,7 +282,7 @@ def _range(value: object, type_: Type) -> Wrong:
 def _not_a_number(value: object) -> Wrong:
     return Wrong(
         "number",
-        Say(f"不是数：{_shown(value)}", f"Not a number: {_shown(value)}"),
+        Say(f"不是数：{_shown(value)}。", f"Not a number: {_shown(value)}."),
         Say(
             "填阿拉伯数字，如 150000、150,000.00 或 15万元。", "Give digits, as 150000, 150,000.00 or 15万元."
         ),
@@ -290,7 +292,7 @@ def _not_a_number(value: object) -> Wrong:
 def _no_such(zh: str, en: str, value: object, form: str) -> Wrong:
     return Wrong(
         "date",
-        Say(f"没有这个{zh}：{_shown(value)}", f"There is no such {en}: {_shown(value)}"),
+        Say(f"没有这个{zh}：{_shown(value)}。", f"There is no such {en}: {_shown(value)}."),
         Say(f"写成 {form} 的样子。", f"Write it like {form}."),
     )
 

@@ -222,7 +222,7 @@ def _bad_number(written: str, start: int, end: int, found: Findings, better: str
         en = f"Write {better}, or quote this number of the text as a term."
     long = len(written) > 40
     shown = written[:40] + "…" if long else written
-    found.add("rules.literal", start, end, Say(f"不是数：{shown}", f"Not a number: {shown}"), Say(zh, en))
+    found.add("rules.literal", start, end, Say(f"不是数：{shown}。", f"Not a number: {shown}."), Say(zh, en))
 
 
 def _sign(text: str, half: str, start: int, words: list[Word], found: Findings) -> int:
@@ -237,7 +237,7 @@ def _sign(text: str, half: str, start: int, words: list[Word], found: Findings) 
             "rules.not-allowed",
             start,
             start + len(refused),
-            Say(f"规则里不能用{zh}：{refused}", f"Rules have no {en}: {refused}"),
+            Say(f"规则里不能用{zh}（{refused}）。", f"Rules have no {en} ({refused})."),
             _hint(refused),
         )
         return start + len(refused)
@@ -276,7 +276,7 @@ def _unread(sign: str, start: int, end: int, found: Findings, better: str | None
         "rules.syntax",
         start,
         end,
-        Say(f"规则里没有这个符号：{shown}", f"This sign has no meaning here: {shown}"),
+        Say(f"规则里没有 {shown} 这个符号。", f"The sign {shown} has no meaning in a rule."),
         remedy,
     )
 
@@ -319,8 +319,8 @@ def _day(kind: str, word: Word, written: Word, found: Findings) -> Word:
             written.start,
             written.end,
             Say(
-                f"没有这个{'月份' if month else '日期'}：{written.text}",
-                f"There is no such {'month' if month else 'day'}: {written.text}",
+                f"没有这个{'月份' if month else '日期'}：{written.text}。",
+                f"There is no such {'month' if month else 'day'}: {written.text}.",
             ),
             Say(
                 f"写成 {kind} '{form}'，年份在 {EARLIEST.year} 到 {LATEST.year} 之间。",

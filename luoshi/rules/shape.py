@@ -91,7 +91,12 @@ def _sql_words(words: Sequence[Word], found: Findings) -> None:
     """English words of SQL that the language does not have."""
     for number, word in enumerate(words):
         after = words[number + 1].text if number + 1 < len(words) else ""
-        if word.kind == "name" and not word.quoted and word.text.lower() in SQL_WORDS and after != ".":
+        if (
+            word.kind in ("name", "call")
+            and not word.quoted
+            and word.text.lower() in SQL_WORDS
+            and after != "."
+        ):
             _refuse_word(word, found)
 
 

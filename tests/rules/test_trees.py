@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, find, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from luoshi.rules import nodes as n
@@ -31,8 +31,28 @@ def test_units_agree_in_the_trees_drawn(trees, data):
 
 
 def test_every_kind_of_node_is_drawn(trees):
-    for kind in n.KINDS:
-        found = find(
-            trees.expressions(depth=2), lambda tree, kind=kind: any(isinstance(x, kind) for x in every(tree))
-        )
-        assert any(isinstance(node, kind) for node in every(found))
+    seen = set()
+
+    @given(trees.expressions())
+    @settings(
+        max_examples=400,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
+    def look(tree):
+        seen.update(type(node) for node in every(tree))
+
+    look()
+    assert seen == set(n.KINDS)
+
+
+@given(data=st.data())
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_38_digits_hold_every_number_that_is_no_quotient(trees, slow, data):
+    tree, facts = data.draw(trees.cases("number", unknowns=False, rational=False))
+    for node in every(tree):
+        value = slow.value_of(node, facts) if node.type.kind == "number" else None
+        if value is not None:
+            assert len(str(abs(int(value * 10**node.type.scale)))) <= 38
