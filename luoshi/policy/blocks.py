@@ -188,9 +188,14 @@ class DatedReadingShape(ReadingShape):
     from_: ValueShape | None = Field(alias="from", default=None)
 
 
+def _version(value: object) -> object:
+    return {"quote": value} if isinstance(value, str) else value
+
+
 VersionShape = Annotated[
     Annotated[DatedQuoteShape, Tag("<quote>")] | Annotated[DatedReadingShape, Tag("<reading>")],
     Discriminator(_which_value),
+    BeforeValidator(_version),
 ]
 
 
