@@ -6,7 +6,22 @@ from hypothesis import strategies as st
 
 from luoshi.policy.fences import KINDS, compose, split, strip
 
-PIECES = ["```", "````", "---\n", "```benefit\n", "```\n", "\n", "\r\n", "\r", "\0", "a", "：", "policy: x\n", "\ufeff", " "]
+PIECES = [
+    "```",
+    "````",
+    "---\n",
+    "```benefit\n",
+    "```\n",
+    "\n",
+    "\r\n",
+    "\r",
+    "\0",
+    "a",
+    "：",
+    "policy: x\n",
+    "\ufeff",
+    " ",
+]
 texts = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"])),
     st.lists(st.sampled_from(PIECES)).map("".join),
