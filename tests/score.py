@@ -53,15 +53,24 @@ def score(name: str) -> dict[str, Tally]:
     """The tallies of one marked document, by kind."""
     marks = json.loads((MARKED / f"{name}.json").read_text("utf-8"), parse_float=Decimal)
     document = structure(read(MARKED / "documents" / f"{name}.txt").text)
-    tallies = {kind: Tally() for kind in ("structure", "units", "quantities", "dates", "citations", "recurrence")}
+    tallies = {
+        kind: Tally() for kind in ("structure", "units", "quantities", "dates", "citations", "recurrence")
+    }
     _match_structure(tallies, document, marks["measures"])
     for measure, marked in zip(document.measures, marks["measures"], strict=False):
         where = f"{name} {measure.label}"
         tallies["quantities"].add(
-            _compare(where, [(_quantity(q), q.text) for q in measure.quantities], marked["quantities"], _marked_quantity)
+            _compare(
+                where,
+                [(_quantity(q), q.text) for q in measure.quantities],
+                marked["quantities"],
+                _marked_quantity,
+            )
         )
         tallies["dates"].add(
-            _compare(where, [((m.iso,), m.text) for m in measure.moments], marked["dates"], lambda d: (d["iso"],))
+            _compare(
+                where, [((m.iso,), m.text) for m in measure.moments], marked["dates"], lambda d: (d["iso"],)
+            )
         )
         tallies["citations"].add(
             _compare(
@@ -72,7 +81,12 @@ def score(name: str) -> dict[str, Tally]:
             )
         )
         tallies["recurrence"].add(
-            _compare(where, [((r.every,), r.text) for r in measure.recurrences], marked["recurrence"], lambda r: (r["every"],))
+            _compare(
+                where,
+                [((r.every,), r.text) for r in measure.recurrences],
+                marked["recurrence"],
+                lambda r: (r["every"],),
+            )
         )
     return tallies
 
@@ -85,7 +99,9 @@ def _match_structure(tallies: dict[str, Tally], document: Document, marks: list[
         wanted = marked and (marked["number"], _title(marked["chapter"]), _title(marked["section"]))
         _one(tallies["structure"], wanted, found)
         found_units = measure and tuple((duty.name, duty.role) for duty in measure.duties)
-        wanted_units = marked and tuple((unit["name"], unit["role"]) for unit in marked["units"] if not unit.get("doubtful"))
+        wanted_units = marked and tuple(
+            (unit["name"], unit["role"]) for unit in marked["units"] if not unit.get("doubtful")
+        )
         doubtful = {unit["name"] for unit in marked["units"] if unit.get("doubtful")} if marked else set()
         if found_units is not None:
             found_units = tuple(unit for unit in found_units if unit[0] not in doubtful)
@@ -124,7 +140,11 @@ def _compare(where: str, found: Iterable[tuple[Key, str]], marks: list[dict[str,
     tally = Tally()
     wanted = Counter(key(mark) for mark in marks if not mark.get("doubtful"))
     doubtful = Counter(key(mark) for mark in marks if mark.get("doubtful"))
-    doubted = [mark["text"] for mark in marks if mark.get("doubtful")]
+    doubted = [
+        str(mark.get("text") or mark.get("title") or mark.get("number"))
+        for mark in marks
+        if mark.get("doubtful")
+    ]
     for one, words in found:
         if wanted[one]:
             wanted[one] -= 1

@@ -1,0 +1,125 @@
+"""A document drafted into a policy file: the text identical, and blocks marked `draft: true` for what is obvious.
+
+Each figure of a measure goes into a block of the kind that its sentence speaks of: a sentence that gives (补贴, 减征, 缓缴)
+makes a benefit, one that looks again and again (日产量, 月通报) a watch, any other figure a target, and a date without a
+figure a milestone. A person edits from there; `luoshi check` names what is left.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from luoshi.policy.bodies import Bodies
+from luoshi.policy.document import Document, Measure
+from luoshi.policy.drafting.benefits import draft_benefits, is_given, is_giving
+from luoshi.policy.drafting.duties import (
+    draft_targets,
+    draft_task,
+    draft_waivers,
+    draft_watches,
+    is_compared,
+    is_name,
+)
+from luoshi.policy.drafting.sentences import Sentence, sentences
+from luoshi.policy.drafting.yaml_out import Draft
+from luoshi.policy.fences import compose
+from luoshi.policy.structure import structure
+from luoshi.text.span import Moment, Quantity, Recurrence
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """The policy file's text, and the blocks that were drafted for each measure."""
+
+    text: str
+    document: Document
+    blocks: tuple[tuple[str, Draft], ...]
+
+
+def draft(text: str, policy: str, source: str, registry: Bodies | None = None) -> Drafted:
+    """A policy file for the official text `text`. `policy` is its id (jiaozuo/2023-1), `source` the file it was read
+    from, beside the policy file. Taking front matter and blocks out gives `text` back, whatever it is."""
+    document = structure(text, registry)
+    drafts = [
+        (measure, block) for measure in _placeable(document) for block in draft_measure(measure, document)
+    ]
+    notice = document.policy if document.notices else None
+    front: dict[str, object] = {
+        "policy": policy,
+        "title": (notice.title if notice else None) or _first_line(text),
+        "number": notice.number if notice else None,
+        "issuer": notice.issuer if notice else None,
+        "date": notice.date.isoformat() if notice and notice.date else None,
+        "source": source,
+    }
+    lines = _Lines(text)
+    placed = [(lines.of(measure.end), block.kind, block.yaml) for measure, block in drafts]
+    written = compose(text, placed, front)
+    return Drafted(written, document, tuple((measure.id, block) for measure, block in drafts))
+
+
+def draft_measure(measure: Measure, document: Document) -> Sequence[Draft]:
+    """The blocks for one measure, in the order in which they are written."""
+    parts = sentences(measure)
+    issued = document.policy.date if document.notices else None
+    giving: list[Sentence] = []
+    watched: list[tuple[Sentence, Recurrence]] = []
+    wanted: list[tuple[Sentence, Quantity]] = []
+    named: list[Quantity] = []
+    dated: list[tuple[Sentence, Moment]] = []
+    later: list[Moment] = []
+    compared: list[Moment] = []
+    for sentence in parts:
+        gives = is_giving(sentence)
+        figures = [one for one in sentence.quantities if not (gives and is_given(sentence, one))]
+        names = [one for one in figures if is_name(measure, one)]
+        figures = [one for one in figures if one not in names]
+        named += names
+        bases = [one for one in sentence.moments if is_compared(measure, one)]
+        compared += bases
+        often = [] if gives else list(sentence.recurrences)
+        if gives and (sentence.moments or len(figures) < len(sentence.quantities)):
+            giving.append(sentence)
+        elif often:
+            watched += [(sentence, one) for one in often]
+            figures = [] if len(often) == 1 else figures
+        elif not figures and giving:
+            later += sentence.moments
+        elif not figures:
+            dated += [(sentence, one) for one in sentence.moments if one not in bases]
+        wanted += [(sentence, one) for one in figures]
+    blocks = [
+        *draft_benefits(measure, giving, later),
+        draft_targets(measure, wanted, issued),
+        *draft_watches(measure, watched),
+        draft_task(measure, dated),
+        draft_waivers(measure, named, compared),
+    ]
+    return [block for block in blocks if block]
+
+
+def _placeable(document: Document) -> list[Measure]:
+    """The measures below which a block can stand: not those on whose last line the next one begins."""
+    lines = _Lines(document.text)
+    found = []
+    for measure, following in zip(document.measures, (*document.measures[1:], None), strict=True):
+        if following is None or lines.of(measure.end) < lines.of(following.start):
+            found.append(measure)
+    return found
+
+
+def _first_line(text: str) -> str:
+    return next((line.strip() for line in text.split("\n") if line.strip()), "（无标题）")
+
+
+class _Lines:
+    """The line, from 1, on which an offset stands."""
+
+    def __init__(self, text: str) -> None:
+        self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
+
+    def of(self, offset: int) -> int:
+        return bisect_right(self._starts, offset)

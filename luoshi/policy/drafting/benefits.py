@@ -1,0 +1,287 @@
+"""The obvious benefits of a measure: a rate, a sum, a ceiling, a window, a split of the cost.
+
+A drafted benefit holds every figure of its sentence as a quoted term, and an amount where the words make one:
+按购车价格的5%…最高不超过10000元 is least(购车价格 * 补助比例, 最高金额). Who exactly is entitled is left to the person who
+edits it: the drafted condition is one question, and the note quotes whom the sentence is about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from luoshi.policy.document import Measure
+from luoshi.policy.drafting.sentences import Sentence, phrase
+from luoshi.policy.drafting.split import Split, split_in
+from luoshi.policy.drafting.yaml_out import Draft
+from luoshi.rules.units import OBJECTS, unit
+from luoshi.text.span import Found, Moment, Quantity
+from luoshi.text.unitwords import MONEY, TIME
+
+GIVING = re.compile(
+    r"补贴|补助|奖励|奖补|贴息|资助|给予|减免|减征|免征|免收|免除|减半|停征|返还|退还|暂退|退税|缓缴|延期还本|延期缴|延期交|暂缓|"
+    r"免费|消费券|购物券|资金支持|担保贷款|反担保|担保额度|低息|减按|优惠价|补偿|救助金|津贴|提标"
+)
+_AIMING = re.compile(r"力争|争取|努力")
+_RELIEF = re.compile(r"减征|免征|减免|免收|停征|减半征收|免除")
+_REFUND = re.compile(r"返还|退还|暂退|退税")
+_DEFER = re.compile(r"缓缴|延期(?:还本|缴|交|申报)|暂缓|延至|展期至")
+_CREDIT = re.compile(r"担保|贷款|授信|信贷")
+_POOL = re.compile(r"[^，。]{0,6}(?:消费券|购物券|资金池|专项资金|引导资金|基金)")
+_SUBJECT = re.compile(
+    r"(?:对于?|凡在?|(?:(?<=[，。；：．.、 ])|^)(?:支持|鼓励))(?P<who>[^，。；：]{2,60}?)"
+    r"(?=的?，|给予|按|实行|免征|发放|奖励|补贴|补助)"
+)
+_PEOPLE = re.compile(
+    r"个人|居民|职工|毕业生|农民工|人员|消费者|残疾人|儿童|家庭|学生|人才|老人|住房|购房|购车"
+)
+_FIRMS = re.compile(r"企业|单位|机构|公司|工商户|纳税人|项目|平台|旅行社|合作社|银行|景区")
+_BASE = re.compile(r"(?P<base>[\u4e00-\u9fff]{2,16})的$")
+_BASE_LEAD = re.compile(
+    r"^.*(?:按照|按|享受|补贴|补助|不超过|给予|返还|奖励|实际发生的|以|对|其|于|提供|最高|不低于)(?=[\u4e00-\u9fff]{2})"
+)
+_DATED = re.compile(
+    r"(?P<name>(?:购房|缴纳|办理|补足|申报|还本付息|缓缴|延期|执行|实施|补贴|保证金)?(?:日期|期限|时间|限期))(?:原则上)?(?:最长)?可?$"
+)
+_EACH = re.compile(r"每(?:新增|满|增加)?$")
+_TIMES = {"天": "天数", "月": "月数", "年": "年数", "亩": "面积", "平方米": "面积"}
+_CONDITION = "符合本条规定的对象和条件"
+
+
+@dataclass
+class _Group:
+    """One sentence that gives something, and those behind it that only add a window or a split."""
+
+    text: str
+    quantities: list[Quantity]
+    moments: list[Moment]
+    split: Split | None
+
+
+@dataclass
+class _Parts:
+    """The figures of a benefit: its terms, and the names of those that play a part in the amount."""
+
+    terms: dict[str, object] = field(default_factory=dict)
+    asks: dict[str, str] = field(default_factory=lambda: {_CONDITION: "是否"})
+    rate: str | None = None
+    base: str | None = None
+    cap: str | None = None
+    fixed: str | None = None
+    times: str | None = None
+    step: str | None = None
+    pool: str | None = None
+    days: list[str] = field(default_factory=list)
+
+    def name(self, wanted: str) -> str:
+        """The wanted name, or with a number behind it if it is taken."""
+        name, count = wanted, 2
+        while name in self.terms:
+            name, count = f"{wanted}{count}", count + 1
+        return name
+
+
+def is_giving(sentence: Sentence) -> bool:
+    return bool(GIVING.search(sentence.text))
+
+
+def is_given(sentence: Sentence, quantity: Quantity) -> bool:
+    """Whether a figure of a giving sentence belongs to what is given, and not to an aim behind it: 实行奖补，力争3家上市."""
+    before = sentence.text[: quantity.start - sentence.start]
+    aims = list(_AIMING.finditer(before))
+    _, clause_end = sentence.clause_at(quantity.start, quantity.end)
+    if not aims or GIVING.search(sentence.text, quantity.end - sentence.start, clause_end - sentence.start):
+        return True
+    gives = list(GIVING.finditer(before))
+    return bool(gives) and gives[-1].start() > aims[-1].start()
+
+
+def draft_benefits(measure: Measure, giving: Sequence[Sentence], later: Sequence[Moment]) -> Iterator[Draft]:
+    """One block for each sentence that gives something. `later` are the dates of sentences that give nothing themselves
+    and follow one that does."""
+    groups = _groups(giving, later)
+    for index, group in enumerate(groups, 1):
+        suffix = f"-{index}" if len(groups) > 1 else ""
+        yield _benefit(measure, group, f"measure-{measure.id.replace('.', '-')}{suffix}")
+
+
+def _groups(giving: Sequence[Sentence], later: Sequence[Moment]) -> list[_Group]:
+    groups: list[_Group] = []
+    for sentence in giving:
+        split = split_in(sentence.text)
+        quantities = [
+            one
+            for one in sentence.quantities
+            if is_given(sentence, one) and not (split and split.holds(one, sentence))
+        ]
+        if groups and not quantities and not _SUBJECT.search(sentence.text):
+            groups[-1].moments += sentence.moments
+            groups[-1].text += sentence.text
+            for group in groups:
+                group.split = group.split or split
+        else:
+            groups.append(_Group(sentence.text, quantities, list(sentence.moments), split))
+    if groups:
+        groups[-1].moments += later
+    return groups
+
+
+def _benefit(measure: Measure, group: _Group, id_: str) -> Draft:
+    who = _subject(measure, group)
+    parts = _parts(measure, group)
+    gives, amount = _gives(group.text, parts)
+    block: dict[str, object] = {
+        "id": id_,
+        "name": _name(measure, group.text, who["who"] if who else ""),
+        "for": "个人" if _PEOPLE.search(group.text) and not _FIRMS.search(group.text) else "企业",
+        "asks": parts.asks,
+        "when": {"符合条件": _CONDITION},
+        "gives": gives,
+    }
+    if amount:
+        block["amount"] = amount
+    elif gives == "deferral":
+        block["until"] = parts.days[-1]
+    if parts.pool:
+        block["limit"] = parts.pool
+    if parts.terms:
+        block["terms"] = parts.terms
+    if group.split:
+        block["paid_by"] = group.split.payers
+        if measure.text.count(group.split.words) == 1:
+            block["split"] = group.split.words
+    block["draft"] = "true"
+    notes = [f"对象照原文：{' '.join(who['who'].split())}"] if who else []
+    if parts.step:
+        notes.append("按满一个计奖单位计算，不足一个的不计（原文未明，请核）")
+    if notes:
+        block["note"] = "；".join(notes)
+    return Draft("benefit", block)
+
+
+def _subject(measure: Measure, group: _Group) -> re.Match[str] | None:
+    """Whom the sentence is about: the last it names before its first figure."""
+    found = list(_SUBJECT.finditer(group.text))
+    at = measure.text.find(group.text) + measure.start
+    first = group.quantities[0].start - at if group.quantities else len(group.text)
+    return next((one for one in reversed(found) if one.start() < first), found[0] if found else None)
+
+
+def _parts(measure: Measure, group: _Group) -> _Parts:
+    everything: tuple[Found, ...] = (*measure.quantities, *measure.moments)
+    parts = _Parts()
+    for quantity in group.quantities:
+        words = phrase(measure, quantity, everything)
+        if words is None:
+            continue
+        if quantity.value_max is not None:
+            parts.terms[parts.name("下限")] = {"quote": words, "take": "low"}
+            parts.terms[parts.name("上限")] = {"quote": words, "take": "high"}
+        elif _POOL.match(measure.text, quantity.end - measure.start) and quantity.unit == "元":
+            parts.pool = words
+        else:
+            _take(parts, measure, quantity, words)
+    for moment in group.moments:
+        words = None if moment.event else phrase(measure, moment, everything)
+        if words is None:
+            continue
+        found = _DATED.search(
+            measure.text, max(0, moment.start - measure.start - 12), moment.start - measure.start
+        )
+        name = found["name"] if found else "截止" if moment.first is None else "时间"
+        if moment.first and moment.last and moment.first != moment.last:
+            parts.terms[parts.name(f"{name}起")] = {"quote": words, "take": "start"}
+            last = parts.name(f"{name}止")
+            parts.terms[last] = {"quote": words, "take": "end"}
+        else:
+            last = parts.name(name)
+            parts.terms[last] = words
+        parts.days.append(last)
+    return parts
+
+
+def _take(parts: _Parts, measure: Measure, quantity: Quantity, words: str) -> None:
+    """One figure as a term, and its part in the amount."""
+    at = quantity.start - measure.start
+    before = measure.text[max(0, at - 24) : at]
+    behind = quantity.text.endswith(("以下", "以上", "以内", "及以下", "）", ")"))
+    is_bound = behind or quantity.op in (">", "<", "~") or (quantity.op == ">=" and quantity.unit == "%")
+    money = quantity.unit.split("/")[0]
+    if _EACH.search(before):
+        name = parts.step = parts.name("计奖单位")
+        parts.asks["计奖基数"] = (
+            f"金额[{money}]" if money in MONEY and money != "元" else _asked(quantity.unit)
+        )
+    elif "from" in quantity.roles or "to" in quantity.roles:
+        name = parts.name("原标准" if "from" in quantity.roles else "新标准")
+    elif is_bound:
+        name = parts.name("条件数")
+    elif quantity.unit == "%":
+        name = parts.name("补助比例")
+        if parts.rate is None:
+            parts.rate, parts.base = name, _base(before, quantity)
+            parts.asks[parts.base] = "金额"
+    elif money == "元" and quantity.op in ("=", ">="):
+        name = parts.name("金额")
+        if parts.fixed is None:
+            parts.fixed = name
+            _for_each(parts, quantity)
+    elif money == "元":
+        name = parts.name("最高金额")
+        if parts.cap is None:
+            parts.cap = name
+            _for_each(parts, quantity)
+    else:
+        name = parts.name("期限" if quantity.unit in TIME else "条件数")
+    parts.terms[name] = words
+
+
+def _for_each(parts: _Parts, quantity: Quantity) -> None:
+    """What a sum must be multiplied by: 元/人·天 by days. Objects (人, 台) need no counting: a decision is about one."""
+    for each in quantity.unit.partition("/")[2].split("·"):
+        if each and each not in OBJECTS:
+            parts.times = _TIMES.get(each, "数量")
+            parts.asks[parts.times] = f"数量[{each}]"
+
+
+def _asked(unit_: str) -> str:
+    return "金额" if unit_ == "元" else f"数量[{unit(unit_).over[0] if unit(unit_).over else unit_}]"
+
+
+def _base(before: str, quantity: Quantity) -> str:
+    """What a rate is of: 按购车价格的5% is of 购车价格."""
+    number = re.search(r"[0-9０-９一二三四五六七八九十百千]", quantity.text)
+    found = _BASE.search(before + (quantity.text[: number.start()] if number else ""))
+    base = _BASE_LEAD.sub("", found["base"]) if found else ""
+    return base if len(base) >= 2 else "补助基数"
+
+
+def _gives(words: str, parts: _Parts) -> tuple[str, str | None]:
+    """What kind of thing is given, and the amount where the words make one."""
+    if parts.rate:
+        product = f"{parts.base} * {parts.rate}"
+        amount = f"least({product}, {parts.cap})" if parts.cap else product
+        if _RELIEF.search(words):
+            return "relief", amount
+        if _REFUND.search(words):
+            return "refund", amount
+        return ("up_to" if re.search(r"最高|不超过", words) and not parts.cap else "money"), amount
+    if parts.fixed:
+        amount = parts.fixed
+        if parts.step:
+            amount = f"floor(计奖基数 / {parts.step}) * {parts.fixed}"
+        elif parts.times:
+            amount = f"{parts.fixed} * {parts.times}"
+        return "money", f"least({amount}, {parts.cap})" if parts.cap and amount != parts.fixed else amount
+    if parts.cap:
+        amount = f"{parts.cap} * {parts.times}" if parts.times else parts.cap
+        return ("credit" if _CREDIT.search(words) else "up_to"), amount
+    return ("deferral" if _DEFER.search(words) and parts.days else "status"), None
+
+
+def _name(measure: Measure, words: str, who: str) -> str:
+    """A name that a person will improve: the measure's heading, or what the sentence gives to whom."""
+    given = GIVING.search(words)
+    who = " ".join(who.split())[:24]
+    return measure.heading or f"{who}{given.group() if given else ''}" or f"第{measure.number}条优惠"
