@@ -62,7 +62,7 @@ NAMES: dict[str, Type] = {
 
 assert {MONEY.name, INTEGER.name, RATIO.name} <= {type_.name for type_ in NAMES.values()}
 
-_UNITS = ("元", "元/台", "人", "亩", "元/亩", "元/月", "", "")
+_UNITS = ("元", "元/台", "人", "亩", "元/亩", "元/月", "天", "月", "年", "", "")
 _OFTEN = [date(1900, 1, 1), date(1999, 12, 31), date(2000, 2, 29), date(2023, 1, 31), date(2023, 2, 28)]
 _OFTEN += [date(2023, 3, 31), date(2024, 2, 28), date(2024, 2, 29), date(2024, 12, 31), date(2100, 2, 28)]
 _OFTEN += [date(2999, 12, 31)]
@@ -387,7 +387,7 @@ def _alike(draw: st.DrawFn, count: int, depth: int, rational: bool) -> list[n.No
     """Values that may be compared with one another, with an order."""
     match draw(st.sampled_from(["number", "number", "number", "date", "month"])):
         case "number":
-            unit_ = draw(st.sampled_from([*_UNITS, "天", "月", "年"]))
+            unit_ = draw(st.sampled_from(_UNITS))
             made = [draw(numbers(unit_, depth=depth, rational=rational)) for _ in range(count)]
             return _not_ratio_beside_bare(made)
         case "date":
