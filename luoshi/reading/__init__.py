@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import os
 import stat
+from importlib import import_module
 from pathlib import Path
 
 from luoshi.problem import Refused, Say
-from luoshi.reading import docx, html, limits, mhtml, pdf, txt
+from luoshi.reading import limits
 from luoshi.reading.detect import kind_of
 from luoshi.reading.refusal import refusal
 from luoshi.reading.source import Paragraph, Source
 
 __all__ = ["Paragraph", "Source", "read", "read_bytes"]
-
-_READERS = {"txt": txt.read, "docx": docx.read, "pdf": pdf.read, "html": html.read, "mhtml": mhtml.read}
 
 
 def read(path: str | os.PathLike[str]) -> Source:
@@ -53,7 +52,10 @@ def read_bytes(name: str, data: bytes) -> Source:
             Say("文件是空的（0 字节）。", "The file is empty (0 bytes)."),
             Say("重新下载或重新导出后再读。", "Download or export it again."),
         )
-    return _READERS[kind_of(name, data)](name, data)
+    # Each reader is imported when it is first needed: a command on a txt file need not wait for the others.
+    reader = import_module(f"luoshi.reading.{kind_of(name, data)}")
+    source: Source = reader.read(name, data)
+    return source
 
 
 def _missing(name: str) -> Refused:

@@ -6,10 +6,7 @@ FILE_BYTES = 64 * 2**20
 """A whole file. The longest policy documents are a few hundred pages: under 1 MB of text, some MB with pictures."""
 
 PART_BYTES = 64 * 2**20
-"""One part of a Word file, or one stream of a PDF, once expanded: a hundred times the longest document seen."""
-
-TOTAL_BYTES = 256 * 2**20
-"""All that one file may expand to in memory."""
+"""One part of a Word file, once expanded: a hundred times the longest document seen."""
 
 RATIO = 200
 """Expanded over packed, counted only above `RATIO_FLOOR`. Word's own XML reaches 50; deflate ends at 1032."""
@@ -22,3 +19,9 @@ ENTRIES = 5_000
 
 PAGES = 3_000
 """Pages of a PDF, so that a loop or a bomb in the page tree ends."""
+
+PDF_SECONDS = 120
+"""Reading a PDF takes some 30 ms a page, 90 s for the most pages allowed."""
+
+PDF_MEMORY = 2 * 2**30
+"""What reading a PDF may take of memory; a file of the largest size allowed needs a quarter of it."""

@@ -1,36 +1,24 @@
 """A PDF with a text layer to paragraphs, each with the page it begins on.
 
-pdfplumber gives the characters and their places; `pdf_lines` makes lines of them, `pdf_paragraphs` joins the lines.
+`pdf_pages` reads the lines in a process of its own, held to a time and a memory; `pdf_paragraphs` joins them.
 A page that is a picture has no text to give, and the whole file is refused rather than read with a hole in it.
 """
 
 from __future__ import annotations
 
-import base64
-import logging
 import math
-import re
-import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
-from io import BytesIO
-from typing import Any
-
-import pdfplumber
-from pdfminer.pdfdocument import PDFPasswordIncorrect
-from pdfminer.pdftypes import resolve1
-from pdfplumber.utils.exceptions import PdfminerException
+import os
+import pickle
+import subprocess
+import sys
 
 from luoshi.problem import Refused, Say
 from luoshi.reading import limits
-from luoshi.reading.pdf_lines import Line, Page, page_of
+from luoshi.reading.pdf_lines import Line, Page
 from luoshi.reading.pdf_paragraphs import paragraphs, without_chrome
 from luoshi.reading.refusal import blank, bomb, broken, refusal
 from luoshi.reading.source import Source, split
 
-_STREAM = re.compile(rb"stream\r?\n")
-_DICTIONARY = 400
-"""Bytes before a stream in which its dictionary says what it is."""
 _FULL_PAGE = 0.5
 """A picture over this share of a page may be a scan of it."""
 _FEW = 30
@@ -39,7 +27,6 @@ _UNMAPPED_SHARE = 0.01
 
 
 def read(name: str, data: bytes) -> Source:
-    _refuse_bomb(name, data)
     pages = without_chrome(_pages(name, data))
     _refuse_scans(name, pages)
     _refuse_unmapped(name, [line for page in pages for line in page.lines])
@@ -49,104 +36,27 @@ def read(name: str, data: bytes) -> Source:
 
 
 def _pages(name: str, data: bytes) -> list[Page]:
-    pages = []
+    """The pages, read by a child process: a damaged or hostile file can make pdfminer loop or fill the memory."""
+    command = [sys.executable, "-P", "-m", "luoshi.reading.pdf_pages"]
+    paths = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     try:
-        with _quiet(), pdfplumber.open(BytesIO(data)) as document:
-            for number, page in enumerate(document.pages, 1):
-                if number > limits.PAGES:
-                    raise bomb(name)
-                covered = _covered(page)
-                marks = covered > 0 or bool(page.curves or page.rects or page.lines)
-                size = float(page.width), float(page.height)
-                pages.append(page_of(number, page.chars, *size, page.rotation, covered, marks))
-                page.close()
-            if len(pages) < _declared_pages(document):
-                raise broken(name, " PDF ", "PDF")
-    except Refused:
-        raise
-    except PdfminerException as error:
-        if error.args and isinstance(error.args[0], PDFPasswordIncorrect):
-            raise _encrypted(name) from error
+        child = subprocess.run(
+            command,
+            input=data,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=limits.PDF_SECONDS,
+            check=False,
+            env=paths,
+        )
+        outcome, pages = pickle.loads(child.stdout)
+    except subprocess.TimeoutExpired as error:
+        raise bomb(name) from error
+    except (pickle.UnpicklingError, EOFError) as error:  # the child ended before it could say anything
         raise broken(name, " PDF ", "PDF") from error
-    except Exception as error:
-        # pdfminer has no exception of its own for most faults: TypeError, KeyError, AssertionError, RecursionError,
-        # struct.error and more come out of broken files.
-        raise broken(name, " PDF ", "PDF") from error
-    if not pages:
-        raise broken(name, " PDF ", "PDF")
-    return pages
-
-
-def _declared_pages(document: Any) -> int:
-    """The number of pages that the file says it has: pdfminer passes over those it cannot find."""
-    tree = resolve1(document.doc.catalog.get("Pages"))
-    count = resolve1(tree.get("Count")) if isinstance(tree, dict) else None
-    return count if isinstance(count, int) else 0
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keeps the libraries' logs off stderr where nobody has set up logging; whoever has still gets them."""
-    handler = logging.NullHandler()
-    logs = [logging.getLogger(name) for name in ("pdfminer", "pdfplumber")]
-    for log in logs:
-        log.addHandler(handler)
-    try:
-        yield
-    finally:
-        for log in logs:
-            log.removeHandler(handler)
-
-
-def _covered(page: Any) -> float:
-    """The share of the page under pictures (a scan may come in strips)."""
-    area = float(page.width * page.height) or 1.0
-    return float(sum(abs((i["x1"] - i["x0"]) * (i["bottom"] - i["top"])) for i in page.images)) / area
-
-
-def _refuse_bomb(name: str, data: bytes) -> None:
-    """Expands every compressed stream but pictures, piece by piece, and stops at the limit; pdfminer has none."""
-    total = 0
-    for found in _STREAM.finditer(data):
-        if b"/Image" in data[max(0, found.start() - _DICTIONARY) : found.start()]:
-            continue
-        start, packed = found.end(), data
-        if b"ASCII85Decode" in data[max(0, found.start() - _DICTIONARY) : start]:
-            start, packed = 0, _from_ascii85(data, start)
-        head = packed[start : start + 2]
-        if len(head) == 2 and head[0] & 0x0F == 8 and int.from_bytes(head, "big") % 31 == 0:
-            total += _expanded(packed, start)
-            if total > limits.TOTAL_BYTES:
-                raise bomb(name)
-
-
-def _from_ascii85(data: bytes, start: int) -> bytes:
-    end = data.find(b"~>", start)
-    try:
-        return base64.a85decode(data[start:end].strip() if end >= 0 else b"")
-    except ValueError:
-        return b""
-
-
-def _expanded(data: bytes, start: int) -> int:
-    """How much the stream that begins here expands to, counted no further than beyond the limit of one part."""
-    unpack = zlib.decompressobj()
-    size = 0
-    step = 2**16
-    view = memoryview(data)
-    for offset in range(start, len(data), step):
-        piece: bytes | memoryview = view[offset : offset + step]
-        while piece:
-            try:
-                size += len(unpack.decompress(piece, 2**20))
-            except zlib.error:
-                return size
-            if size > limits.PART_BYTES:
-                return limits.TOTAL_BYTES + 1
-            piece = unpack.unconsumed_tail
-        if unpack.eof:
-            break
-    return size
+    if outcome == "pages":
+        return list(pages)
+    raise {"encrypted": _encrypted(name), "bomb": bomb(name)}.get(outcome) or broken(name, " PDF ", "PDF")
 
 
 def _refuse_scans(name: str, pages: list[Page]) -> None:

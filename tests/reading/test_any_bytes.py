@@ -45,18 +45,20 @@ def _changed(data, changes):
     return data
 
 
+@settings(deadline=None)
 @given(st.sampled_from(STARTS), st.binary(max_size=300))
 @example(b"", b"\xff" * 10)
 def test_any_bytes(check_source, start, data):
     assert hold(check_source, start + data)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200), st.sampled_from(["utf-8", "utf-16", "gb18030"]))
 def test_any_text(check_source, text, encoding):
     assert hold(check_source, text.encode(encoding, "ignore"))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.data())
 def test_any_damage_to_a_pdf(check_source, make_pdf, draw_pdf, picture, data):
     whole = data.draw(

@@ -4,7 +4,7 @@ import codecs
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from luoshi.reading import read_bytes
@@ -41,6 +41,7 @@ def test_a_paragraph_is_a_line_whatever_ends_it(check_source):
     assert [paragraph.line for paragraph in source.paragraphs] == [1, 2, 3, 4, 5]
 
 
+@settings(deadline=None)
 @given(
     st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), min_size=1).map(
         lambda text: "措施。\n" + text
@@ -53,6 +54,7 @@ def test_any_text_comes_back_as_it_was(check_source, text):
         assert source.text == text
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from("的一是在不了有和人这中大为上个国我以要他"), min_size=2, max_size=8).map("".join)
 )
