@@ -28,8 +28,9 @@ from luoshi.policy.policy import (
     Value,
     Watch,
 )
-from luoshi.policy.vocabulary import Vocabulary, type_named, unknown_type
+from luoshi.policy.vocabulary import Vocabulary
 from luoshi.problem import Place, Problem, Refused, Say
+from luoshi.rules.declare import parse_type
 from luoshi.rules.parse import parse
 from luoshi.rules.types import DATE, MONTH, RATIO, TEXT, TRUTH, Type
 from luoshi.rules.types import number as number_type
@@ -261,10 +262,11 @@ class _Work:
         return names
 
     def _named(self, written: str, place: Place) -> Type | None:
-        type_ = type_named(written)
-        if type_ is None:
-            self.problems.append(unknown_type(written, place))
-        return type_
+        try:
+            return parse_type(written, place=place)
+        except Refused as refused:
+            self.problems.extend(refused.problems)
+            return None
 
     def _known(self, key: str, fact: str, names: Names, place: Place) -> None:
         if fact not in names:

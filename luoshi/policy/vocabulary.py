@@ -6,16 +6,13 @@
       register: 市场主体登记
       question: 贵企业的统一社会信用代码是什么？
 
-Also how a type is written: 金额, 金额[美元], 数量[亩], 整数, 整数[人], 比例, 日期, 月份, 是否, 选项[甲, 乙], 文本, 地区,
-居民身份证, 统一社会信用代码.
+A type is written as rules/declare.py reads it.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
@@ -23,25 +20,10 @@ from pydantic import Field, RootModel, ValidationError
 
 from luoshi.policy import yaml_lines
 from luoshi.policy.blocks import Shape, Text, Words
-from luoshi.policy.shape_problems import nearest, problems_of
-from luoshi.problem import Place, Problem, Say
-from luoshi.rules.types import DATE, INTEGER, MONEY, MONTH, RATIO, REGION, TEXT, TRUTH, Type
-from luoshi.rules.units import unit
-
-PLAIN = {
-    "是否": TRUTH,
-    "日期": DATE,
-    "月份": MONTH,
-    "文本": TEXT,
-    "地区": REGION,
-    "比例": RATIO,
-    "整数": INTEGER,
-    "金额": MONEY,
-}
-IDENTITIES = ("居民身份证", "统一社会信用代码")
-TYPES = (*PLAIN, "数量", "选项", *IDENTITIES)
-
-_WRITTEN = re.compile(r"([^\[\]\s]{1,20})[ ]{0,3}(?:\[([^\[\]]{0,2000})\])?")
+from luoshi.policy.shape_problems import problems_of
+from luoshi.problem import Place, Problem, Refused, Say
+from luoshi.rules.declare import parse_type
+from luoshi.rules.types import Type
 
 
 class FactShape(Shape):
@@ -101,53 +83,12 @@ def read_vocabulary(text: str, name: str = "facts.yaml") -> tuple[Vocabulary, li
         return Vocabulary(), problems_of(error, tree, FactShape)
     facts = {}
     for fact, one in shape.root.items():
-        type_ = type_named(one.type)
-        if type_ is None:
-            problems.append(unknown_type(one.type, tree.place((fact, "type"))))
+        try:
+            type_ = parse_type(one.type, place=tree.place((fact, "type")))
+        except Refused as refused:
+            problems.extend(refused.problems)
             continue
         facts[fact] = Fact(
             fact, type_, one.of, one.register_, one.question, one.unknown, tree.place((fact,), key=True)
         )
     return Vocabulary(MappingProxyType(facts)), problems
-
-
-def type_named(written: str) -> Type | None:
-    """The type that a policy file names.
-
-    >>> type_named("数量[亩]").unit, type_named("选项[A, B]").options
-    (Unit(over=('亩',), under=()), ('A', 'B'))
-    """
-    found = _WRITTEN.fullmatch(written.strip())
-    if not found:
-        return None
-    word, inside = found.groups()
-    if inside is None:
-        if word in IDENTITIES:
-            return Type("text", word, identity=word)
-        return PLAIN.get(word)
-    inside = inside.strip()
-    if word == "选项":
-        options = tuple(part.strip() for part in re.split("[,，、]", inside) if part.strip())
-        return replace(TEXT, name=written, options=options) if options else None
-    if not inside:
-        return None
-    if word == "金额":
-        return Type("number", written, unit(inside), scale=2, low=Decimal(0))
-    if word == "数量":
-        return Type("number", written, unit(inside), scale=4, low=Decimal(0))
-    return Type("number", written, unit(inside), low=Decimal(0)) if word == "整数" else None
-
-
-def unknown_type(written: str, place: Place) -> Problem:
-    meant = nearest(written.partition("[")[0].strip(), TYPES)
-    remedy = (
-        Say(f"是不是“{meant}”？", f"did you mean `{meant}`?")
-        if meant and meant != written
-        else Say(
-            f"可用的有：{'、'.join(PLAIN)}、数量[亩]、金额[美元]、选项[甲, 乙]、{'、'.join(IDENTITIES)}",
-            f"there are: {', '.join(PLAIN)}, 数量[亩], 金额[美元], 选项[甲, 乙], {', '.join(IDENTITIES)}",
-        )
-    )
-    return Problem(
-        "type.unknown", Say(f"没有“{written}”这种类型", f"there is no type `{written}`"), remedy, place
-    )

@@ -11,7 +11,6 @@ from luoshi.policy.expressions import literals
 from luoshi.policy.fences import compose
 from luoshi.policy.policy import Quote, Reading, Value
 from luoshi.policy.quoting import like, read_value
-from luoshi.policy.vocabulary import type_named
 from luoshi.text import find
 
 TEXT = """示例市人民政府关于印发若干措施的通知
@@ -263,24 +262,3 @@ def test_a_reading_states_a_value(words, kind, value):
 )
 def test_words_alike_but_for_punctuation_are_found(phrase, words):
     assert like(phrase, "补贴最高不超过10000元/台(含300万）。") == words
-
-
-@pytest.mark.parametrize(
-    "written, kind, unit",
-    [
-        ("金额", "number", "元"),
-        ("金额[美元]", "number", "美元"),
-        ("数量[亩]", "number", "亩"),
-        ("整数[人]", "number", "人"),
-    ],
-)
-def test_types_are_named_with_their_unit(written, kind, unit):
-    made = type_named(written)
-    assert (made.kind, str(made.unit), made.name) == (kind, unit, written)
-
-
-@pytest.mark.parametrize(
-    "written", ["", "钱", "数量", "数量[]", "选项[]", "金额[", "[元]", "比例[%]", "选项"]
-)
-def test_what_is_no_type(written):
-    assert type_named(written) is None

@@ -581,7 +581,7 @@ GALLERY = {
     ),
     "a type that does not exist": (
         one("benefit", changed("购车价格: 金额", "购车价格: 钱")),
-        "type.unknown",
+        "declare.unknown-type",
         "购车价格: 钱",
         "没有“钱”这种类型",
         "金额",
@@ -758,9 +758,9 @@ def test_a_fact_of_another_type_than_the_vocabulary_has():
     "yaml, code, says",
     [
         ("甲:\n  typ: 金额\n", "key.unknown", "没有“typ”这个键"),
-        ("甲:\n  type: 金钱\n", "type.unknown", "没有“金钱”这种类型"),
+        ("甲:\n  type: 金钱\n", "declare.unknown-type", "没有“金钱”这种类型"),
         ("甲: 金额\n", "value.wrong", "应是一组"),
-        ("甲:\n  type: 选项[]\n", "type.unknown", "选项[]"),
+        ("甲:\n  type: 选项[]\n", "declare.syntax", "方括号里有空项"),
     ],
 )
 def test_mistakes_in_the_vocabulary(yaml, code, says):
@@ -795,6 +795,6 @@ def test_a_file_with_its_source_and_units_beside_it_is_checked_with_them(tmp_pat
     (tmp_path / "units.yaml").write_text("市财政局: {colour: red}\n", "utf-8")
     (tmp_path / "facts.yaml").write_text("甲: {type: 钱}\n", "utf-8")
     codes = {one.code for one in check(folder).problems}
-    assert {"units.key", "type.unknown"} <= codes
+    assert {"units.key", "declare.unknown-type"} <= codes
     assert not {"text.source", "text.changed", "text.sha256"} & codes
     assert strip(file_with()) == TEXT

@@ -211,7 +211,7 @@ def _take(parts: _Parts, measure: Measure, quantity: Quantity, words: str) -> No
     if _EACH.search(before):
         name = parts.step = parts.name("计奖单位")
         parts.asks["计奖基数"] = (
-            f"金额[{money}]" if money in MONEY and money != "元" else _asked(quantity.unit)
+            f"外币[{money}]" if money in MONEY and money != "元" else _asked(quantity.unit)
         )
     elif "from" in quantity.roles or "to" in quantity.roles:
         name = parts.name("原标准" if "from" in quantity.roles else "新标准")
