@@ -1,20 +1,16 @@
 """A rule's text to the typed tree: `parse("least(购车价格 * 补贴比例, 最高补贴)", names)`.
 
-Three steps. `scan.py` cuts the text into the words of the language and refuses the rest. sqlglot finds the
-structure: it is given operators, keywords and numbered stand-ins for names, literals and functions, so that
-nothing of SQL beyond precedence, `case`, `between` and `in` can come in. Its tree is turned at once into
-ours, each part checked (`check.py`, `division.py`) and built (`build.py`); all that is wrong is reported
-together, each with a caret.
+Three steps. `scan.py` cuts the text into the words of the language and refuses the rest; `shape.py` looks at
+their order. sqlglot finds the structure (`grammar.py`). Its tree is turned at once into ours, each part
+checked (`check.py`, `division.py`) and built (`build.py`). All that is wrong is reported together, each with
+a caret.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
-from sqlglot import Token, TokenType, exp
-from sqlglot.errors import SqlglotError
-from sqlglot.parser import Parser
+from sqlglot import exp
 
 from luoshi.problem import Place, Say
 from luoshi.rules import build, functions
@@ -22,18 +18,11 @@ from luoshi.rules import nodes as n
 from luoshi.rules.check import Part, alike, comparable, kind_of, kinds_of, wanted
 from luoshi.rules.division import never_zero, shown_not_zero
 from luoshi.rules.findings import Findings
+from luoshi.rules.grammar import Places, number_of, structure
 from luoshi.rules.scan import Word, scan
-from luoshi.rules.shape import look_at_shape, too_deep
+from luoshi.rules.shape import look_at_shape
 from luoshi.rules.types import Type
 
-_TOKENS = {
-    "and": TokenType.AND, "or": TokenType.OR, "not": TokenType.NOT, "between": TokenType.BETWEEN,
-    "in": TokenType.IN, "case": TokenType.CASE, "when": TokenType.WHEN, "then": TokenType.THEN,
-    "else": TokenType.ELSE, "end": TokenType.END, "+": TokenType.PLUS, "-": TokenType.DASH, "*":
-    TokenType.STAR, "/": TokenType.SLASH, "=": TokenType.EQ, "<>": TokenType.NEQ, "<": TokenType.LT, "<=":
-    TokenType.LTE, ">": TokenType.GT, ">=": TokenType.GTE, "(": TokenType.L_PAREN, ")": TokenType.R_PAREN,
-    ",": TokenType.COMMA,
-}  # fmt: skip
 _COMPARISONS: dict[type[exp.Expr], n.Comparison] = {
     exp.EQ: "=", exp.NEQ: "<>", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">=",
 }  # fmt: skip
@@ -59,68 +48,13 @@ def parse(
     found.stop()
     look_at_shape(words, found)
     found.stop()
-    part = _Reader(words, names, found).read(_structure(words, found))
+    part = _Reader(words, names, found).read(structure(words, found))
     node = part.node if part else None
     if part is not None and want is not None:
         node = wanted(part, want, found)
     found.stop()
     assert node is not None
     return node
-
-
-def _structure(words: Sequence[Word], found: Findings) -> exp.Expr:
-    """sqlglot's tree over stand-ins: w7 is the eighth word."""
-    tokens = [
-        Token(
-            _TOKENS.get(word.text, TokenType.VAR),
-            word.text,
-            1,
-            number,
-            word.start,
-            max(word.start, word.end - 1),
-        )
-        if word.kind in ("keyword", "sign")
-        else Token(TokenType.VAR, f"w{number}", 1, number, word.start, max(word.start, word.end - 1))
-        for number, word in enumerate(words)
-    ]
-    at = len(words) - 1
-    try:
-        trees = Parser().parse(tokens, found.text)
-        if len(trees) == 1 and trees[0] is not None:
-            if too_deep(trees[0], words, found):
-                found.stop()
-            return trees[0]
-    except SqlglotError as error:
-        errors = getattr(error, "errors", None) or [{}]
-        column = errors[0].get("col")
-        at = min(column, at) if isinstance(column, int) and column >= 0 else at
-    except RecursionError:
-        too_deep(None, words, found)
-        found.stop()
-    _unreadable(words[at], found)
-    found.stop()
-    raise AssertionError("stop() has raised")
-
-
-def _unreadable(word: Word, found: Findings) -> None:
-    found.add(
-        "rules.syntax",
-        word.start,
-        word.end,
-        Say(f"读到“{word.text}”这里不成句。", f'The rule cannot be read at "{word.text}".'),
-        Say(
-            "看看这里前后是否多了或少了词、括号或逗号。",
-            "Look for a word, bracket or comma too many or too few.",
-        ),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Span:
-    """Words from `first` to `last`, both included."""
-
-    first: int
-    last: int
 
 
 class _Reader:
@@ -130,14 +64,13 @@ class _Reader:
         self.words = words
         self.names = names
         self.found = found
-        self.closing = _closing(words)
-        self.spans: dict[int, _Span] = {}
+        self.places = Places(words)
 
     def read(self, tree: exp.Expr, shown: Shown = ()) -> Part | None:
         node = self._node(tree, shown)
         if node is None:
             return None
-        return Part(node, *self._chars(tree))
+        return Part(node, *self.places.chars(tree))
 
     def _node(self, tree: exp.Expr, shown: Shown) -> n.Node | None:
         if isinstance(tree, exp.Paren):
@@ -170,7 +103,7 @@ class _Reader:
         return None
 
     def _leaf(self, tree: exp.Expr) -> n.Node | None:
-        number = _number_of(tree.this)
+        number = number_of(tree.this)
         if number is None:
             self._refused(tree)
             return None
@@ -186,7 +119,7 @@ class _Reader:
         return None
 
     def _call(self, tree: exp.Anonymous, shown: Shown) -> n.Node | None:
-        number = _number_of(tree.this)
+        number = number_of(tree.this)
         if number is None:
             self._refused(tree)
             return None
@@ -203,7 +136,7 @@ class _Reader:
         whole = [part for part in parts if part is not None]
         if len(whole) < len(parts):
             return None
-        return functions.apply(word, whole, self.found, self._chars(tree))
+        return functions.apply(word, whole, self.found, self.places.chars(tree))
 
     def _logic(self, tree: exp.Expr, shown: Shown) -> n.Node | None:
         """A chain of one operator is one node; each part is read knowing that those before it have held."""
@@ -241,7 +174,7 @@ class _Reader:
         return build.compare(op, left.node, right.node)
 
     def _chained(self, tree: exp.Expr) -> None:
-        start, end = self._chars(tree)
+        start, end = self.places.chars(tree)
         self.found.add(
             "rules.syntax",
             start,
@@ -259,7 +192,7 @@ class _Reader:
             return None
         days = {part.node.type.kind for part in parts} & {"date", "month"}
         if days and not (make is build.subtract and all(part.node.type.kind == "date" for part in parts)):
-            start, end = self._chars(tree)
+            start, end = self.places.chars(tree)
             self.found.add(
                 "rules.kind",
                 start,
@@ -360,7 +293,7 @@ class _Reader:
             shown = (*shown, *shown_not_zero(when.node, False))
         default = tree.args.get("default")
         if default is None:
-            start, end = self._chars(tree)
+            start, end = self.places.chars(tree)
             self.found.add(
                 "rules.case-else",
                 start,
@@ -383,7 +316,7 @@ class _Reader:
         return whole if len(whole) == len(parts) else None
 
     def _refused(self, tree: exp.Expr) -> None:
-        start, end = self._chars(tree)
+        start, end = self.places.chars(tree)
         if isinstance(tree, exp.Case):
             self.found.add(
                 "rules.not-allowed",
@@ -403,55 +336,3 @@ class _Reader:
                 "Look for a word, bracket or comma too many or too few.",
             ),
         )
-
-    def _chars(self, tree: exp.Expr) -> tuple[int, int]:
-        span = self._span(tree) or _Span(0, len(self.words) - 1)
-        return self.words[span.first].start, self.words[min(span.last, len(self.words) - 1)].end
-
-    def _span(self, tree: exp.Expr) -> _Span | None:
-        """Which words a part is made of. sqlglot keeps no places, but every leaf knows its number."""
-        known = self.spans.get(id(tree))
-        if known is not None:
-            return known
-        number = _number_of(tree.this) if isinstance(tree, exp.Column | exp.Anonymous) else None
-        if number is not None:
-            last = self.closing.get(number + 1, number) if isinstance(tree, exp.Anonymous) else number
-            made = _Span(number, last)
-        else:
-            below = [span for child in tree.iter_expressions() if (span := self._span(child))]
-            if not below:
-                return None
-            before, after = _AROUND.get(type(tree), (0, 0))
-            first = max(0, min(span.first for span in below) - before)
-            made = _Span(first, max(span.last for span in below) + after)
-        self.spans[id(tree)] = made
-        return made
-
-
-_AROUND: dict[type[exp.Expr], tuple[int, int]] = {
-    exp.Paren: (1, 1),
-    exp.Neg: (1, 0),
-    exp.Not: (1, 0),
-    exp.In: (0, 1),
-    exp.Case: (2, 1),
-}
-"""How many words stand before the first part and after the last: case when …  end."""
-
-
-def _number_of(identifier: object) -> int | None:
-    name = identifier.this if isinstance(identifier, exp.Identifier) else identifier
-    if isinstance(name, str) and name[:1] == "w" and name[1:].isdigit():
-        return int(name[1:])
-    return None
-
-
-def _closing(words: Sequence[Word]) -> dict[int, int]:
-    """For each opening bracket, its closing one."""
-    made: dict[int, int] = {}
-    pending: list[int] = []
-    for number, word in enumerate(words):
-        if word.kind == "sign" and word.text == "(":
-            pending.append(number)
-        elif word.kind == "sign" and word.text == ")" and pending:
-            made[pending.pop()] = number
-    return made

@@ -48,14 +48,14 @@ def plain(value):
 
 
 @given(data=st.data())
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_function_gives_what_the_tree_means(trees, slow, data):
     tree, facts = data.draw(trees.cases())
     assert plain(compile_(tree)(facts)) == slow.value_of(tree, facts)
 
 
 @given(data=st.data())
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_rational_type_is_a_fraction_and_any_other_number_a_decimal(trees, data):
     tree, facts = data.draw(trees.cases("number"))
     value = compile_(tree)(facts)
@@ -64,7 +64,7 @@ def test_a_rational_type_is_a_fraction_and_any_other_number_a_decimal(trees, dat
 
 
 @given(data=st.data())
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_decimal_has_no_more_decimals_than_its_type_says(trees, data):
     tree, facts = data.draw(trees.cases("number", rational=False))
     value = compile_(tree)(facts)
@@ -73,7 +73,7 @@ def test_a_decimal_has_no_more_decimals_than_its_type_says(trees, data):
 
 
 @given(data=st.data())
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_value_is_unknown_only_where_something_is_missing(trees, data):
     tree, facts = data.draw(trees.cases())
     lacking = missing(tree, facts)
@@ -82,7 +82,7 @@ def test_a_value_is_unknown_only_where_something_is_missing(trees, data):
 
 
 @given(data=st.data())
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_name_that_is_not_missing_changes_nothing(trees, data):
     """Whatever the missing names turn out to be, one that is not among them makes no difference."""
     tree, facts = data.draw(trees.cases())

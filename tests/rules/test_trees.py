@@ -15,7 +15,7 @@ def every(tree):
 
 
 @given(data=st.data())
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_trees_drawn_read_only_known_names(trees, data):
     tree, facts = data.draw(trees.cases())
     assert set(n.names(tree)) <= set(trees.NAMES)
@@ -23,7 +23,7 @@ def test_the_trees_drawn_read_only_known_names(trees, data):
 
 
 @given(data=st.data())
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_units_agree_in_the_trees_drawn(trees, data):
     for node in every(data.draw(trees.expressions("number"))):
         if isinstance(node, n.Compare | n.Add | n.Subtract):
@@ -49,7 +49,7 @@ def test_every_kind_of_node_is_drawn(trees):
 
 
 @given(data=st.data())
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_38_digits_hold_every_number_that_is_no_quotient(trees, slow, data):
     tree, facts = data.draw(trees.cases("number", unknowns=False, rational=False))
     for node in every(tree):
