@@ -36,7 +36,7 @@ FIRST, SECOND = 9, 11
 ALLOWANCE = """id: allowance
 name: 补贴
 for: 个人
-asks: {月数: '整数[月]', 中央补助: 金额, 发放日期: 日期}
+asks: {月数: '数量[月]', 中央补助: 金额, 发放日期: 日期}
 when:
   有月数: |
     月数 > 0
@@ -57,7 +57,7 @@ DATED = ALLOWANCE.replace(
 INSURANCE = """id: insurance
 name: 保费补贴
 for: [企业, 个体工商户]
-asks: {年出口额: '金额[美元]', 保费: 金额}
+asks: {年出口额: '外币[美元]', 保费: 金额}
 when:
   达到下限: 年出口额 >= 下限
   不超上限: 年出口额 <= 上限
