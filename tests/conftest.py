@@ -1,4 +1,5 @@
-"""The engines that tests run SQL on: `engine.load(types, rows)`, then `engine.select(expressions)`.
+"""The readings of a tree that tests hold against one another: `reading(types, rows, trees)` gives the answers of each
+row, from every engine's SQL, from `evaluate` and from the formula that `prove` reasons with.
 
 PostgreSQL is started for the session as an ordinary user, reached by a Unix socket and stopped by its pid. It must
 be installed (tests/servers.sh sees to it): a test that needs it fails without it. The tests marked `spark` are left
@@ -17,14 +18,19 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import psycopg
 import pytest
+import z3
 
-from luoshi.rules.sql import cast_type, quote_name
+from luoshi.rules import build
+from luoshi.rules.evaluate import compile_
+from luoshi.rules.formula import Model, Truth
+from luoshi.rules.sql import cast_type, quote_name, select_expression
 from luoshi.rules.types import Type
 
 SETTINGS = "fsync=off synchronous_commit=off full_page_writes=off shared_buffers=16MB max_connections=20"
@@ -60,6 +66,55 @@ def engine(request: pytest.FixtureRequest) -> Engine:
     """Each engine in turn."""
     found: Engine = request.getfixturevalue(f"{request.param}_engine")
     return found
+
+
+@pytest.fixture(
+    params=["duckdb", "postgres", pytest.param("spark", marks=pytest.mark.spark), "evaluate", "prove"]
+)
+def reading(request: pytest.FixtureRequest) -> Callable[..., list[tuple[Any, ...]]]:
+    """Each reading in turn, as a function of (types, rows, trees)."""
+    if request.param == "evaluate":
+        return lambda _, rows, trees: [tuple(compile_(tree)(row) for tree in trees) for row in rows]
+    if request.param == "prove":
+        return lambda _, rows, trees: [tuple(by_formula(tree, row) for tree in trees) for row in rows]
+    engine: Engine = request.getfixturevalue(f"{request.param}_engine")
+
+    def answers(types: Mapping[str, Type], rows: Sequence[Mapping[str, Any]], trees: Sequence[Any]) -> Any:
+        engine.load(types, rows)
+        return engine.select([select_expression(tree, engine.dialect) for tree in trees])
+
+    return answers
+
+
+@pytest.fixture
+def formula() -> Callable[[Any, Mapping[str, Any]], Any]:
+    """What z3 makes of a tree for these facts."""
+    return by_formula
+
+
+def by_formula(tree: Any, facts: Mapping[str, Any]) -> Any:
+    model = Model.of(
+        [build.coalesce(tree, tree)]
+    )  # where Coalesce stands, the model allows for unknown facts
+    made = model.truth(tree) if tree.type.kind == "truth" else model.value(tree)
+    solver = z3.Solver()
+    same = [model.equal(name, facts.get(name)) for name in model.names]
+    solver.add(*same, *model.side, *model.order_of_days())
+    assert solver.check() == z3.sat
+    found = solver.model()
+
+    def holds(formula: Any) -> bool:
+        return z3.is_true(found.eval(formula, model_completion=True))
+
+    if isinstance(made, Truth):
+        return True if holds(made.true) else False if holds(made.false) else None
+    if not holds(made.known):
+        return None
+    term = found.eval(made.term, model_completion=True)
+    if tree.type.kind == "number":
+        return term.as_fraction()
+    whole = term.as_long()
+    return model.texts[whole] if tree.type.kind == "text" else date.fromordinal(whole)
 
 
 @pytest.fixture(scope="session")
