@@ -111,7 +111,12 @@ def decimal_from_integer(whole: str, scale: int, dialect: Dialect) -> str:
         return f"round({whole}, 0)" if scale == 0 else f"round({whole} * {digits}, {scale})"
     if scale == 0:
         return f"cast({whole} as decimal(38,0))"
-    room = 37 - scale if dialect == "spark" and scale > 6 else 38
+    if dialect == "spark" and 6 < scale <= 18:
+        # One product would have more than 38 digits by Spark's count, and be rounded to 6 decimals.
+        before = whole_quotient(whole, str(10**scale), dialect)
+        after = f"cast({whole} % {10**scale} as decimal({scale},0)) * {digits}"
+        return f"(cast({before} as decimal({37 - scale},0)) + {after})"
+    room = 37 - scale if dialect == "spark" and scale > 18 else 38
     return f"(cast({whole} as decimal({room},0)) * {digits})"
 
 
