@@ -328,7 +328,7 @@ def _one_name(text: str, left: Named, start: int, end: int) -> bool:
     """各县、市、区人民政府 and 市、区财政局 are one name though an enumeration comma stands in it."""
     if text[left.end : start].strip(BLANK) != "、":
         return False
-    words, behind = text[left.start : left.end], text[start:end]
+    words, behind = clean(text[left.start : left.end]), clean(text[start:end])
     if words in ("省", "市", "县", "区", "州"):
         return _LEVEL_OFFICE.match(behind) is not None
     return _EACH_LEVEL.match(words) is not None and _LEVEL_BEHIND.match(behind) is not None

@@ -27,6 +27,8 @@ class Piece(NamedTuple):
     line: int
     words: str
     """Without any blanks."""
+    label: bool
+    """A numbered heading begins here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,9 @@ class Frame:
 
 
 _ORGAN_END = r"(?:政府|办公室|办公厅|委员会|国务院|局|委|厅|部|院|署|会|办|行|社|中心|公司|集团|管委会|领导小组|指挥部|支队|总队|大学|学院|检察院|法院|关)"
-_ORGAN = re.compile(rf"[\u4e00-\u9fff（）()·]{{2,40}}?{_ORGAN_END}(?:[（(][\u4e00-\u9fff]{{2,20}}[）)])?$")
+_ORGAN = re.compile(
+    rf"[\u4e00-\u9fffXxＸ×〇○（）()·]{{2,40}}?{_ORGAN_END}(?:[（(][\u4e00-\u9fff]{{2,20}}[）)])?$"
+)
 _TYPE = (
     r"(?:通知|意见|决定|通告|公告|命令|令|函|批复|通报|报告|请示|纪要|决议|方案|办法|措施|计划|规划|纲要|细则|规定|条例|规则|要点|"
     r"清单|举措|政策|规程|指引|指南|行动|分工|预案|安排|任务|制度|章程|标准|准则|政策措施|一览表|目录|解读|建议|说明|体系|若干条|[0-9０-９一二三四五六七八九十]+条)"
@@ -47,8 +51,8 @@ _TYPE = (
 _TITLE_END = re.compile(rf"{_TYPE}[》”]*(?:[（(〔\[][^（(）)]{{1,20}}[）)〕\]])?[》”]*$")
 _NOTICE_END = re.compile(r"(?:通知|意见|决定|公告|通告|函|批复)[）)》]*$")
 _NUMBER = re.compile(
-    r"(?:发文字号|文号|文件编号|字号|发文号)?[：:]?[（(]?(?P<number>[\u4e00-\u9fff]{1,16}[〔\[（(【［﹝][12１２][0-9０-９]{3}年?[〕\]）)】］﹞]"
-    r"(?:第)?[0-9０-９]{1,5}号)[）)]?(?:签发人[：:].*)?$"
+    r"(?:发文字号|文号|文件编号|字号|发文号)?[：:]?[（(]?(?P<number>[\u4e00-\u9fffXxＸ×〇○]{1,16}[〔\[（(【［﹝][12１２][0-9０-９]{3}年?[〕\]）)】］﹞]"
+    r"(?:第)?[0-9０-９XxＸ×]{1,5}号)[）)]?(?:签发人[：:].*)?$"
 )
 _ORDER_NUMBER = re.compile(
     r"(?P<number>(?:第[0-9０-９一二三四五六七八九十百〇零]{1,8}号|[12][0-9]{3}年第[0-9]{1,4}号))$"
@@ -60,9 +64,9 @@ _DAY = (
     r"(?:[12１２][0-9０-９]{3}[年./\-．－](?:[0-9０-９]{1,2})[月./\-．－][0-9０-９]{1,2}日?"
     r"|[二一][〇○零0ＯOo一二三四五六七八九]{3}年[一二三四五六七八九十元]{1,3}月[一二三四五六七八九十廿]{1,4}日)"
 )
-_DATE = re.compile(rf"(?P<organ>[\u4e00-\u9fff（）()]{{4,40}}?)?[（(]?(?P<day>{_DAY})[）)]?$")
+_DATE = re.compile(rf"(?P<organ>[\u4e00-\u9fffXxＸ×（）()]{{4,40}}?)?[（(]?(?P<day>{_DAY})[）)]?$")
 _IMPRINT = re.compile(
-    rf"(?:[\u4e00-\u9fff（）()]{{2,40}})?(?P<day>{_DAY})(?:印发|印制|印)$|(?:抄送|主办|印送|分送|承办|校对|共印|打字)[：:].*"
+    rf"(?:[\u4e00-\u9fffXxＸ×（）()]{{2,40}})?(?P<day>{_DAY})(?:印发|印制|印)$|(?:抄送|主办|印送|分送|承办|校对|共印|打字)[：:].*"
 )
 _PUBLIC = re.compile(
     r"[（(](?:此件|本文|信息公开|公开|主动公开|依申请公开|此文)[^（(）)]{0,30}[）)]$|(?:公开|信息公开)(?:方式|选项|形式|属性)[：:].*"
@@ -87,7 +91,6 @@ _ANNEX = re.compile(
 )
 _ANNEX_NAMED = re.compile(r"附件[ \u3000]*[0-9０-９一二三四五六七八九十]{1,3}(?:[ \u3000]|$)")
 _CONTENTS = re.compile(r"目[ \u3000]*[录次][：:]?$")
-_SENTENCE = re.compile(r"[。；！？;]$|[，,].*[：:]$|。.")
 _PASSED = re.compile(r"[（(].{0,60}(?:年.{0,40}(?:通过|修订|修正|公布|发布|印发|施行|日)|会议).{0,60}[）)]$")
 _CLOSING = re.compile(r"(?:特此(?:通知|公告|通告|函复|批复|函告)|此通知|现予(?:公布|发布))[。.！]?$")
 
@@ -109,13 +112,15 @@ def _pieces(text: str, lines: Sequence[Line]) -> list[Piece]:
         words = text[line.start : line.end]
         parts = [(part.start(), part.end()) for part in re.finditer(r"[^ \t\u3000\xa0]+", words)]
         spaced_out = len(parts) > 1 and sum(end - start <= 2 for start, end in parts) >= len(parts) - 1
-        if len(parts) == 1 or spaced_out or len(parts) > 60:
-            pieces.append(Piece(line.start, line.end, line.number, "".join(words.split())))
+        noted = words[0] in "（(" and words[-1] in "）)"
+        if len(parts) == 1 or spaced_out or noted or len(parts) > 60:
+            labelled = label_at(text, line.start, line.end) is not None
+            pieces.append(Piece(line.start, line.end, line.number, "".join(words.split()), labelled))
             continue
         for start, end in parts:
-            pieces.append(
-                Piece(line.start + start, line.start + end, line.number, words[start:end].strip(BLANK))
-            )
+            start, end = line.start + start, line.start + end
+            labelled = label_at(text, start, line.end) is not None
+            pieces.append(Piece(start, end, line.number, text[start:end].strip(BLANK), labelled))
     return pieces
 
 
@@ -164,7 +169,7 @@ def _is_address(pieces: Sequence[Piece], index: int, low: int) -> bool:
         return False
     if _NOT_ADDRESS.search(words) or not _ADDRESS.search(words) or "《" in words:
         return False
-    if label_at(words, 0, len(words)) or index == low:
+    if pieces[index].label or index == low:
         return False
     return not _ends_text(pieces[index - 1].words) or _DATE.match(pieces[index - 1].words) is not None
 
@@ -176,10 +181,16 @@ def _is_address_line(words: str) -> bool:
 def _ends_text(words: str) -> bool:
     """Does a notice's text, or what stands below it, end here?"""
     return (
-        _SENTENCE.search(words) is not None
+        _is_sentence(words)
         or _IMPRINT.match(words) is not None
         or _PUBLIC.match(words) is not None
         or (_DATE.match(words) is not None and not _META.match(words))
+    )
+
+
+def _is_sentence(words: str) -> bool:
+    return (
+        words[-1] in "。；！？;" or "。" in words or (words[-1] in "：:" and ("，" in words or "," in words))
     )
 
 
@@ -187,9 +198,10 @@ def _ends_title(piece: Piece) -> bool:
     """Without addressees: is the piece already text, or a heading?"""
     words = piece.words
     return (
-        _SENTENCE.search(words) is not None
-        or label_at(words, 0, len(words)) is not None
+        _is_sentence(words)
+        or piece.label
         or _CONTENTS.match(words) is not None
+        or ("，" in words and not _ABOUT.search(words) and "《" not in words)
         or (len(words) > 60 and "，" in words)
         or (_DATE.match(words) is not None)
     )
@@ -341,7 +353,7 @@ def _issued_title(pieces: Sequence[Piece], head: _Head) -> tuple[int, int, str] 
             signed = True
             continue
         if not signed:
-            if not head.addressees and head.number is None and label_at(words, 0, len(words)):
+            if not head.addressees and head.number is None and pieces[index].label:
                 return None
             continue
         if _PUBLIC.match(words) or _IMPRINT.match(words) or _ANNEX.match(words) or _PASSED.match(words):

@@ -29,6 +29,8 @@ class Node:
     """A heading with what stands under it. `own` is its text before the next heading of any level."""
 
     label: Label
+    rank: int
+    """0 for the outermost style of the document, 1 for the next."""
     parent: Node | None
     end: int
     own_end: int
@@ -51,10 +53,10 @@ def tree(labels: Sequence[Label], end: int) -> list[Node]:
     open_nodes: list[Node] = []
     for index, label in enumerate(labels):
         own_end = labels[index + 1].start if index + 1 < len(labels) else end
-        while open_nodes and ranks[open_nodes[-1].style] >= ranks[label.style]:
+        while open_nodes and open_nodes[-1].rank >= ranks[label.style]:
             open_nodes.pop().end = label.start
         parent = open_nodes[-1] if open_nodes else None
-        node = Node(label, parent, end, own_end, len(open_nodes))
+        node = Node(label, ranks[label.style], parent, end, own_end, len(open_nodes))
         if parent:
             parent.children.append(node)
         open_nodes.append(node)
@@ -115,7 +117,9 @@ def measures(nodes: Sequence[Node], says: Sequence[bool]) -> list[Node]:
     through = level is Style.ARTICLE or (
         _runs_on([node.label.number for node in of_level]) and len({id(node.parent) for node in of_level}) > 1
     )
-    chooser = _Chooser(level, through, {id(node): say for node, say in zip(nodes, says, strict=True)})
+    chooser = _Chooser(
+        of_level[0].rank, through, {id(node): say for node, say in zip(nodes, says, strict=True)}
+    )
     found: list[Node] = []
     skip_to = -1
     for node in nodes:
@@ -185,18 +189,19 @@ def _level_without_clauses(nodes: Sequence[Node]) -> Style:
 
 @dataclass(slots=True)
 class _Chooser:
-    level: Style
+    level: int
+    """The rank of the level of the measures."""
     through: bool
     """The numbers of that level run on through the whole document: they are the list of the measures."""
     says: dict[int, bool]
 
     def is_measure(self, node: Node) -> bool:
         """For a node of which nothing above is a measure."""
-        if node.style is self.level:
+        if node.rank == self.level:
             return self.through or not self._divided(node)
-        if node.style > self.level:
+        if node.rank > self.level:
             return node.carries or not self.through
-        if any(child.style <= self.level or self._holds_level(child) for child in node.children):
+        if any(child.rank <= self.level or self._holds_level(child) for child in node.children):
             return node.carries and not self.through and not self._carries_below(node)
         if node.carries:
             return not self._divided(node)
@@ -210,7 +215,7 @@ class _Chooser:
         return itemised and not node.clauses and carrying > 1 and 2 * carrying >= len(children)
 
     def _holds_level(self, node: Node) -> bool:
-        return any(child.style is self.level or self._holds_level(child) for child in node.children)
+        return any(child.rank == self.level or self._holds_level(child) for child in node.children)
 
     def _carries_below(self, node: Node) -> bool:
         return any(child.carries or self._carries_below(child) for child in node.children)

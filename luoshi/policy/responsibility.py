@@ -44,6 +44,7 @@ _HAS_LABEL = re.compile(
 _BEGINS_AS_CLAUSE = re.compile(
     r"[ \u3000]*(?:责任|牵头|负责|主责|落实|配合|实施|承办|主办|协办)(?:责任)?(?:单位|部门|主体)"
 )
+_BRACKETED_LABEL = re.compile(rf"[【\[［〔（(](?:{WHO}|(?:完成)?时[限间])[】\]］〕）)]")
 _HAS_VERB = re.compile(r"牵头|负责|配合|参与|参加|指导|会同|承担|协助|协同|落实|实施|分工|主办|督导|推进")
 _HAS_OFFICE = re.compile(r"[局委厅办署]|[部会行院][、，）)〕\]】]|政府|管委会")
 _STOP = re.compile("。")
@@ -116,6 +117,8 @@ def _bracketed(
         label = BARE.match(text, inner, closed)
         if label and label.end() == closed and closed < line_end:  # 【责任单位】市财政局
             stop = min(_end_of_sentence(text, closed + 1, line_end), closed + _LONGEST)
+            if following := _BRACKETED_LABEL.search(text, closed + 1, stop):
+                stop = following.start()
             clause = _read(text, opened, closed + 1, stop, stop, closing, label.group())
             return clause, clause.end if clause else closed + 1
         if alone := _only_a_date(text, opened, inner, closed, closed + 1):

@@ -38,6 +38,7 @@ _CLOSING = re.compile(
 _BROUGHT = re.compile(
     r"【(?P<round>[^】]{1,40})】|〔(?P<square>[^〕]{1,40})〕|（(?P<paren>[^）]{2,12})）(?=\S)"
 )
+_LEADS_TO_LIST = re.compile("[，、,]|下列|如下|以下|应当|包括|主要|可以")
 _SHORT = 45
 _VERY_SHORT = 25
 
@@ -57,8 +58,7 @@ def structure(text: str, registry: Bodies | None = None) -> Document:
     """The structure of a document. With a `registry`, aliases become the names that it knows."""
     lines = lines_of(text)
     found = frame(text, lines)
-    inside = [line for line in lines if line.start >= found.start and line.end <= found.end]
-    inside = _without_contents(text, inside)
+    inside = _without_contents(text, _clipped(lines, found.start, found.end))
     start = inside[0].start if inside else found.end
     clauses = find_clauses(text, start, found.end, inside) if inside else []
     marks = labels(text, inside, [clause.end for clause in clauses])
@@ -73,6 +73,15 @@ def structure(text: str, registry: Bodies | None = None) -> Document:
     chapters = tuple(headings[id(node)] for node in above if node.depth == 0)
     sections = tuple(headings[id(node)] for node in above if node.depth > 0)
     return Document(text, found.notices, chapters, sections, made)
+
+
+def _clipped(lines: Sequence[Line], start: int, end: int) -> list[Line]:
+    """The lines of a stretch, which may begin in the middle of one."""
+    return [
+        line if line.start >= start else Line(start, line.end, line.number)
+        for line in lines
+        if line.end > start and line.end <= end
+    ]
 
 
 def _without_contents(text: str, lines: list[Line]) -> list[Line]:
@@ -188,7 +197,7 @@ def _measures(
     text = parts.text
     spans = _spans(parts, chosen)
     of_measure = _clauses_of(parts, spans)
-    titles = _measure_titles(text, spans, of_measure)
+    titles = _measure_titles(text, spans, of_measure, _is_wrapped(parts))
     ids = _ids(chosen)
     made = []
     line = 0
@@ -288,11 +297,20 @@ def _clause(parts: _Parts, found: Found, covers: tuple[int, int]) -> Clause:
     )
 
 
+def _is_wrapped(parts: _Parts) -> bool:
+    """Are paragraphs broken into lines anywhere, so that the end of a line says nothing?"""
+    long = [line for line in parts.lines if line.end - line.start > 15]
+    broken = sum(parts.text[line.end - 1] not in "。；：！？）)〕】］];:.”》" for line in long)
+    return 5 * broken > 2 * len(long)
+
+
 def _measure_titles(
-    text: str, spans: Sequence[tuple[int, int]], clauses: Sequence[Sequence[Clause]]
+    text: str, spans: Sequence[tuple[int, int]], clauses: Sequence[Sequence[Clause]], wrapped: bool
 ) -> list[str | None]:
     """The leading title sentence of each measure. With a comma in it only where the document mostly has one."""
-    found = [_leading(text, start, end, mine) for (start, end), mine in zip(spans, clauses, strict=True)]
+    found = [
+        _leading(text, start, end, mine, wrapped) for (start, end), mine in zip(spans, clauses, strict=True)
+    ]
     several = [one for one in found if one.several]
     usual = len(several) > 2 and 10 * sum(one.title is not None for one in several) >= 7 * len(several)
     return [one.title if usual or one.plain else None for one in found]
@@ -307,7 +325,7 @@ class _Leading:
     """The measure has words behind its first sentence."""
 
 
-def _leading(text: str, start: int, end: int, clauses: Sequence[Clause]) -> _Leading:
+def _leading(text: str, start: int, end: int, clauses: Sequence[Clause], wrapped: bool) -> _Leading:
     if brought := _BROUGHT.match(text, start, end):
         words = brought[brought.lastgroup or 0]
         return _Leading(words, True, True)
@@ -326,7 +344,7 @@ def _leading(text: str, start: int, end: int, clauses: Sequence[Clause]) -> _Lea
     if spaced and spaced.end() < stop.start() - start:
         return _Leading(spaced.group().strip(BLANK), True, True)
     if stop.group() in "：:":
-        plain = more and 2 <= len(words) <= 20 and not re.search("[，、,]", words)
+        plain = more and 2 <= len(words) <= 14 and not _LEADS_TO_LIST.search(words)
         return _Leading(words, True, True) if plain else _Leading(None, several=True)
     if not more or len(words) > _SHORT or stop.group() == "；":
         return _Leading(None, several=more)
@@ -350,17 +368,12 @@ def _ids(chosen: Sequence[Node]) -> list[str]:
         styles.setdefault(node.style, []).append(node.label.number)
     main = max(styles, key=lambda style: len(styles[style]), default=None)
     unique = main is not None and len(set(styles[main])) == len(styles[main])
-    used: set[str] = set()
+    used: dict[str, int] = {}
     ids = []
     for node in chosen:
         made = str(node.label.number) if unique and node.style is main else _path(node)
-        again = 2
-        candidate = made
-        while candidate in used:
-            candidate = f"{made}-{again}"
-            again += 1
-        used.add(candidate)
-        ids.append(candidate)
+        again = used[made] = used.get(made, 0) + 1
+        ids.append(made if again == 1 else f"{made}-{again}")
     return ids
 
 
