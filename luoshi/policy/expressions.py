@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
-from fractions import Fraction
 from types import MappingProxyType
 
 from luoshi.policy.policy import (
@@ -25,14 +24,14 @@ from luoshi.policy.policy import (
     Score,
     Stated,
     Term,
-    Value,
     Watch,
 )
+from luoshi.policy.terms import type_of
 from luoshi.policy.vocabulary import Vocabulary
 from luoshi.problem import Place, Problem, Refused, Say
 from luoshi.rules.declare import parse_type
 from luoshi.rules.parse import parse
-from luoshi.rules.types import DATE, MONTH, RATIO, TEXT, TRUTH, Type
+from luoshi.rules.types import DATE, TRUTH, Type
 from luoshi.rules.types import number as number_type
 from luoshi.rules.units import NONE, unit
 
@@ -60,31 +59,6 @@ def with_trees(policy: Policy, vocabulary: Vocabulary) -> tuple[Policy, list[Pro
         watches=MappingProxyType(watches),
     )
     return made, work.problems
-
-
-def type_of(value: Value) -> Type:
-    """The type of a term: exactly its value, so that a division by it is known not to be by zero."""
-    if value.kind == "number":
-        held = constant(value)
-        scale = _scale(held) if isinstance(held, Decimal) else 0
-        bound = held if isinstance(held, Decimal) else None
-        if value.unit == "%":
-            return replace(RATIO, scale=scale, low=bound, high=bound, rational=isinstance(held, Fraction))
-        unit_ = NONE if value.unit in ("倍", "比", "") else unit(value.unit)
-        rational = isinstance(held, Fraction)
-        return replace(number_type(unit_, scale, rational=rational), low=bound, high=bound)
-    if value.kind == "truth":
-        return TRUTH
-    return {"date": DATE, "month": MONTH}.get(value.kind, TEXT)
-
-
-def constant(value: Value) -> Decimal | Fraction:
-    """A number as an expression has it: a per cent is a hundredth."""
-    held = value.number
-    assert held is not None
-    if value.unit != "%":
-        return held
-    return held.scaleb(-2) if isinstance(held, Decimal) else held / 100
 
 
 def literals(text: str) -> Iterator[tuple[int, int, str]]:
@@ -142,7 +116,8 @@ class _Work:
         return made
 
     def benefit(self, one: Benefit) -> Benefit:
-        names = {**self._names(one.asks, one), **_terms(one.terms)}
+        asked = self._names(one.asks, one)
+        names = {**asked, **_terms(one.terms)}
         money = number_type(unit(one.unit), 2)
         for key, facts in (
             ("on", (one.on,) if one.on else ()),
@@ -153,6 +128,7 @@ class _Work:
                 self._known(key, fact, names, one.at(key))
         return replace(
             one,
+            facts=MappingProxyType({fact: asked[fact] for fact in one.asks if fact in asked}),
             when=self._each(one.when, names, TRUTH),
             amount=self._parsed(one.amount, names, money) if one.amount else None,
             until=self._parsed(one.until, names, DATE) if one.until else None,
@@ -303,8 +279,3 @@ def _moved(problem: Problem, one: Expression) -> Problem:
     offset = sum(len(each) + 1 for each in lines[:line]) + column
     length = max((place.end_column or column + 2) - (place.column or 1), 1)
     return replace(problem, place=one.spot(offset, offset + length))
-
-
-def _scale(value: Decimal) -> int:
-    exponent = value.normalize().as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0

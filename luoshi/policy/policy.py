@@ -7,16 +7,18 @@ reading (`Reading`: what, because of what). Expressions are kept as written; `tr
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
 from luoshi.policy.blocks import Counting, Gives, Period, Rounding, Rule
+from luoshi.policy.decide import Decider, Decision
 from luoshi.policy.document import Document, Measure
 from luoshi.problem import Place
 from luoshi.rules.nodes import Node
+from luoshi.rules.types import Type
 from luoshi.text.span import Op
 
 ValueKind = Literal["number", "date", "month", "window", "truth", "text", "cadence"]
@@ -208,6 +210,15 @@ class Benefit(Block):
     lead: str | None
     rounds: Rounding
     rises_with: tuple[str, ...]
+    facts: Mapping[str, Type] = field(default_factory=dict)
+    """The facts it asks, with their types; filled in with the trees."""
+    decider: Decider | None = field(default=None, compare=False, repr=False)
+
+    def decide(self, facts: Mapping[str, object], on: date | None = None) -> Decision:
+        """Decide a case. `facts` as they come (numbers, dates as text, 是 or 否; None or absent is unknown), `on` the day
+        of the decision. Raises `Refused` for facts that are not what their type says."""
+        assert self.decider is not None, "load the policy with luoshi.policy.load"
+        return self.decider.decide(facts, on)
 
 
 @dataclass(frozen=True, slots=True)
