@@ -281,6 +281,8 @@ class Reader:
             return
         for joint in _JOINT.finditer(words):
             left, right = words[: joint.start()], words[joint.end() :]
+            if right in ("政府", "人民政府", "管委会"):  # 各县党委和政府
+                continue
             if len(left) > 1 and UNIT_ENDS.search(left) and _balanced(left) and looks_like_unit(clean(right)):
                 self._put(start, start + joint.start(), part, noted)
                 start += joint.end()
@@ -316,10 +318,12 @@ def _settle_parts(units: list[Named]) -> None:
             unit.part = "support"
 
 
-_EACH_LEVEL = re.compile(r"各(?:自治区|[省市县区州盟旗镇乡]|乡镇|县区|市县|区县|县市|市州|市地|镇街)(?:、|$)")
+_EACH_LEVEL = re.compile(
+    r"各(?:自治区|[省市县区州盟旗镇乡]|乡镇|县区|市县|区县|县市|市州|市地|镇街|省辖市|设区市|地级市|盟行政公署|州政府)(?:、|$)"
+)
 _LEVEL_BEHIND = re.compile(
     r"(?:自治区|直辖市|计划单列市|自治州|自治县|省|市|县|区|州|盟|旗|乡|镇|街道|开发区|园区|高新区|新区|管委会)"
-    r"(?:[（(][^（(）)]*[）)])?(?:人民政府|政府|管委会|党委|党工委|办事处)?(?:[（(][^（(）)]*[）)])?$"
+    r"(?:[（(〔][^（(）)〕]*[）)〕])?(?:人民政府|政府|管委会|党委和政府|党委、政府|党委|党工委|办事处)?(?:[（(〔][^（(）)〕]*[）)〕])?$"
 )
 _LEVEL_OFFICE = re.compile(r"[省市县区州](?:[（(][^（(）)]*[）)])?[\u4e00-\u9fff]{2,12}$")
 

@@ -295,6 +295,10 @@ def _addressees(pieces: Sequence[Piece]) -> tuple[str, ...]:
     found: list[str] = []
     for group in re.split("[，,；;]", words):
         parts = _split_enumeration(group)
+        if parts[0].startswith("各") and not all(
+            part.startswith(("各", "有关", "市", "省")) for part in parts[1:]
+        ):
+            parts = [group]
         if len(parts) > 1 and all(
             _ORGAN.match(part) or re.search(r"(?:机构|部门|单位|企业|各部委|公司)$", part) for part in parts
         ):
@@ -372,6 +376,8 @@ def _find_title(pieces: Sequence[Piece], low: int, what: str) -> tuple[int, int,
     if len(wanted) < 4:
         return None
     for index in range(low, len(pieces)):
+        if _ANNEX.match(pieces[index].words):
+            continue
         words, stop = "", index
         while stop < len(pieces) and stop < index + 6 and len(words) < len(wanted) + 30:
             words += _plain(pieces[stop].words)
@@ -508,11 +514,9 @@ def _signature(pieces: Sequence[Piece], low: int, limit: int) -> tuple[str | Non
             continue
         organs: list[str] = [found["organ"]] if found["organ"] and _ORGAN.match(found["organ"]) else []
         above = index - 1
-        while not organs and above >= low and len(organs) < 12 and _ORGAN.match(pieces[above].words):
+        while not found["organ"] and above >= low and len(organs) < 12 and _ORGAN.match(pieces[above].words):
             organs.insert(0, pieces[above].words)
             above -= 1
-            if above >= low and not _ORGAN.match(pieces[above].words):
-                break
         return "、".join(organs) or None, parse_day(found["day"])
     return None, None
 

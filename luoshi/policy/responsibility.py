@@ -186,7 +186,8 @@ def _unbracketed(
 ) -> tuple[Found | None, int]:
     """责任单位：… on a line of its own or at the end of a paragraph; and where to go on."""
     stop = min(_end_of_sentence(text, at, line_end), at + _LONGEST)
-    if clause := _read(text, at, at, stop, stop, closing):
+    clause = None if text.startswith("各", at) else _read(text, at, at, stop, stop, closing)
+    if clause and any(looks_like_unit(clean(text[unit.start : unit.end])) for unit in clause.units):
         return clause, clause.end
     if dated := _only_a_date(text, at, at, stop, stop):
         return dated, stop

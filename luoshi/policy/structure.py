@@ -27,6 +27,7 @@ from luoshi.policy.responsibility import Found, find_clauses
 from luoshi.text import Findings, find
 
 _BREAK = re.compile(r"[\n\r\x0b\x0c\x85\u2028\u2029]")
+_BETWEEN_HAN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])")
 _CONTENTS = re.compile(r"目[ \u3000]*[录次][：:]?$")
 _PAGE = re.compile(r"[.…·．\-—_\s]*[0-9０-９]{0,4}$")
 _STOP = re.compile(r"[。！？；：:]")
@@ -119,7 +120,7 @@ def _titles(text: str, nodes: Sequence[Node], clauses: Sequence[Found]) -> list[
             at += 1
         limit = min(node.own_end, clauses[at].start) if at < len(clauses) else node.own_end
         start, stop = _title_span(text, node, limit)
-        title = " ".join(text[start:stop].split()).rstrip("。；：:;")
+        title = _BETWEEN_HAN.sub("", " ".join(text[start:stop].split())).rstrip("。；：:;")
         label = node.label
         found.append(
             Heading(label.number, text[label.start : label.end], title, label.start, max(stop, label.end))
@@ -336,9 +337,8 @@ def _leading(text: str, start: int, end: int, clauses: Sequence[Clause], wrapped
     more = _says_more(text, behind, end, clauses)
     if stop is None:
         words = text[start : _trim_end(text, start, line_end)]
-        return (
-            _Leading(words, True, True) if more and 0 < len(words) <= _SHORT else _Leading(None, several=more)
-        )
+        title = more and not wrapped and 0 < len(words) <= _SHORT and not re.search("[，,]|[、的]$", words)
+        return _Leading(words, True, True) if title else _Leading(None, several=more)
     words = text[start : stop.start()]
     spaced = re.match(r"[^ 	　，。；：、]{4,24}[ 	　]+(?=[一-鿿])", text[start : start + 40])
     if spaced and spaced.end() < stop.start() - start:
