@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 POLICY := policies/jiaozuo/2023-1
 DOCUMENT := $(POLICY)/source.txt
 
-.PHONY: run test lint types layers score bench clean
+.PHONY: run test test-spark lint types layers score bench clean
 .DEFAULT_GOAL := run
 
 $(VENV)/.installed: requirements.txt pyproject.toml
@@ -28,6 +28,11 @@ test: $(VENV)/.installed
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/pytest -n 2
+
+# The same rules on Apache Spark: needs Java 17, installs pyspark (400 MB).
+test-spark: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[spark]'
+	$(BIN)/pytest -m spark
 
 score: $(VENV)/.installed
 	$(BIN)/python tests/score.py
