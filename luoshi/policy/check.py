@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from luoshi.policy.bodies import Bodies
+from luoshi.policy.cases import NO_CASES, CasesRun, run_cases
 from luoshi.policy.check_units import check_units
 from luoshi.policy.coverage import Coverage, Item, coverage
+from luoshi.policy.decide import with_deciders
 from luoshi.policy.document import Document
 from luoshi.policy.expressions import with_trees
 from luoshi.policy.fences import Parts
@@ -40,6 +42,7 @@ class Report:
     drafts: int
     places: tuple[Place, ...]
     """Where each of `coverage.left` stands in the file."""
+    cases: CasesRun = NO_CASES
 
     @property
     def ok(self) -> bool:
@@ -69,6 +72,7 @@ class Report:
             },
             "readings": [reading_as_json(reading) for reading in self.readings],
             "drafts": self.drafts,
+            "cases": {"run": self.cases.run, "passed": self.cases.passed},
             "blocks": _counts(policy) if policy else {},
             "measures": len(self.document.measures) if self.document else 0,
         }
@@ -96,7 +100,14 @@ def check(path: Path | str, registry: Bodies | None = None) -> Report:
         return Report(str(file), None, None, refused.problems, Coverage((), ()), (), 0, ())
     around = surroundings(file, registry)
     report = check_text(text, str(file), around, _source_of(file))
-    return replace(report, problems=(*around.problems, *report.problems)) if around.problems else report
+    problems = (*around.problems, *report.problems)
+    known = {name: fact.type for name, fact in around.vocabulary.facts.items()}
+    cases = NO_CASES
+    if report.policy is not None:
+        policy = with_deciders(report.policy, known)
+        cases = run_cases(policy, file.parent / "cases.yaml", known)
+        report = replace(report, policy=policy)
+    return replace(report, problems=(*problems, *cases.problems), cases=cases)
 
 
 def check_text(

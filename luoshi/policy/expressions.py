@@ -98,15 +98,16 @@ class _Work:
             waiting: list[tuple[Define, list[Problem]]] = []
             for one in pending:
                 kept, self.problems = self.problems, []
-                names = {**self._names(one.asks, one), **_terms(one.terms)}
-                expression = self._parsed(one.expression, names, None)
+                asked = self._names(one.asks, one)
+                expression = self._parsed(one.expression, {**asked, **_terms(one.terms)}, None)
                 found, self.problems = self.problems, kept
                 if expression.tree is None:
                     waiting.append((one, found))
                     continue
                 self.problems.extend(found)
                 self._defined[one.name] = expression.tree.type
-                made[one.name] = replace(one, expression=expression)
+                facts = {fact: asked[fact] for fact in one.asks if fact in asked}
+                made[one.name] = replace(one, expression=expression, facts=MappingProxyType(facts))
             if len(waiting) == len(pending):
                 for one, found in waiting:
                     self.problems.extend(found)
@@ -136,7 +137,8 @@ class _Work:
         )
 
     def register(self, one: Register) -> Register:
-        names = {**self._names(one.fields, one, "fields"), **_terms(one.terms)}
+        listed = self._names(one.fields, one, "fields")
+        names = {**listed, **_terms(one.terms)}
         entry = self._each(one.entry, names, TRUTH)
         score = {
             name: Score(
@@ -152,6 +154,7 @@ class _Work:
             names[SCORE] = number_type(NONE, 6)
         return replace(
             one,
+            facts=MappingProxyType({name: listed[name] for name in one.fields if name in listed}),
             entry=entry,
             score=MappingProxyType(score),
             classes=self._each(one.classes, names, TRUTH),
@@ -172,7 +175,8 @@ class _Work:
             figure = self._named(one.figure, one.at("figure"))
             if figure:
                 names[FIGURE] = figure
-        return replace(one, lines=self._each(one.lines, names, TRUTH))
+        facts = {FIGURE: names[FIGURE]} if FIGURE in names else {}
+        return replace(one, facts=MappingProxyType(facts), lines=self._each(one.lines, names, TRUTH))
 
     def _layer(self, layer: Layer, names: Names, money: Type) -> Layer:
         return replace(layer, amount=self._parsed(layer.amount, names, money)) if layer.amount else layer

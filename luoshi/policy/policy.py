@@ -229,6 +229,8 @@ class Define(Block):
     terms: Mapping[str, Term]
     because: str | None
     reaches: str | None
+    facts: Mapping[str, Type] = field(default_factory=dict)
+    """The facts it asks, with their types; filled in with the trees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +269,8 @@ class Register(Block):
     review: Stated | None
     terms: Mapping[str, Term]
     seed: str | None
+    facts: Mapping[str, Type] = field(default_factory=dict)
+    """The types of its fields; filled in with the trees."""
 
     @property
     def cadence(self) -> str | None:
@@ -286,6 +290,8 @@ class Watch(Block):
     report_to: str | None
     owner: str | None
     terms: Mapping[str, Term]
+    facts: Mapping[str, Type] = field(default_factory=dict)
+    """The type of its figure, under 数值; filled in with the trees."""
 
     @property
     def cadence(self) -> str:
