@@ -1,17 +1,26 @@
-"""`luoshi check`: what is not yet true of a policy file, by file and line; and the readings a lawyer signs."""
+"""`luoshi check`: what is not yet true of a policy file, by file and line; and the readings a lawyer signs.
+
+What matters most stands last, where a terminal comes to rest: notes, warnings, errors, and the count of them.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import click
+from rich import box
 from rich.table import Table
+from rich.text import Text
 
-from luoshi.cli import options
+from luoshi.cli import options, terminal
 from luoshi.cli.language import language, say
-from luoshi.cli.printing import out, print_json, print_problems
+from luoshi.cli.printing import print_by_kind
 from luoshi.cli.shape import Verb
+from luoshi.cli.sources import no_policy_in
 from luoshi.policy.check import Report, check, reading_as_json
+from luoshi.problem import Place, Problem, Refused, Say, Severity
+
+_SEVERITIES: tuple[Severity, ...] = ("note", "warning", "error")
 
 
 def command() -> click.Command:
@@ -19,25 +28,24 @@ def command() -> click.Command:
         "check",
         callback=_check,
         params=[
-            options.path("政策文件夹", "POLICY"),
+            options.policy(),
             click.Option(
                 ["--readings"],
                 is_flag=True,
-                help=say("列出全部说明，供法制审核签字", "list the readings, to be signed"),
+                help=say("列出文件没有写、由人说明的各处，供审核签字", "list the readings, to be signed"),
             ),
             options.as_json(),
         ],
         zh="检查政策文件：原文一致、数字都有出处、没有遗漏、单位和日期无误",
-        en="Check a policy file: text, quotations, coverage, units and dates",
+        en="Check a policy file: its text, quotations, coverage, units and dates",
+        example=("check policies/jiaozuo/2023-1", "check policies/jiaozuo/2023-1 --readings"),
     )
 
 
 def _check(path: Path, readings: bool, as_json: bool) -> int:
-    report = check(path)
+    report = _report(path)
     if as_json:
-        print_json(
-            [reading_as_json(one) for one in report.readings] if readings else report.as_json(language())
-        )
+        terminal.print_json(_readings_json(report) if readings else report.as_json(language()))
     elif readings:
         _print_readings(report)
     else:
@@ -45,49 +53,110 @@ def _check(path: Path, readings: bool, as_json: bool) -> int:
     return 0 if report.ok else 1
 
 
+def _report(path: Path) -> Report:
+    """The report on a policy. What is none, or cannot be read at all, is refused: there is nothing to count in it."""
+    if path.is_dir() and not (path / "policy.md").exists():
+        raise Refused(no_policy_in(path))
+    if path.is_file() and path.suffix.lower() in (".txt", ".docx", ".pdf", ".html", ".htm", ".doc"):
+        raise Refused(_not_a_policy(path))
+    report = check(path)
+    if any(problem.code == "front.absent" for problem in report.problems) and not _has_blocks(report):
+        raise Refused(_not_a_policy(path))
+    if report.policy is None:
+        errors = [problem for problem in report.problems if problem.severity == "error"]
+        raise Refused(*(one for one in errors if one.code != "coverage.left"))
+    return report
+
+
+def _has_blocks(report: Report) -> bool:
+    return bool(report.drafts or report.readings or report.coverage.count("quoted"))
+
+
 def _print(report: Report) -> None:
-    console = out()
-    print_problems((one for one in report.problems if one.severity == "note"), console)
-    print_problems((one for one in report.problems if one.severity == "warning"), console)
-    print_problems((one for one in report.problems if one.severity == "error"), console)
-    covered, whole = report.coverage.covered, len(report.coverage.items)
-    share = f"{100 * covered // whole}%" if whole else "—"
-    verdict = ("✓ ", "green") if report.ok else ("✗ ", "bold red")
-    console.print(verdict[0], style=verdict[1], end="")
+    console = terminal.out()
+    for severity in _SEVERITIES:
+        found = [problem for problem in report.problems if problem.severity == severity]
+        print_by_kind(sorted(found, key=_place), console)
     console.print(
-        say(
-            f"{report.count('error')} 处错误，{report.count('warning')} 处提醒；"
-            f"数量和日期已落实 {covered}/{whole}（{share}：引用 {report.coverage.count('quoted')}，"
-            f"免落实 {report.coverage.count('waived')}）；说明 {len(report.readings)} 条；草拟 {report.drafts} 块",
-            f"{report.count('error')} errors, {report.count('warning')} warnings; "
-            f"coverage {covered}/{whole} ({share}: {report.coverage.count('quoted')} quoted, "
-            f"{report.coverage.count('waived')} waived); {len(report.readings)} readings; {report.drafts} drafts",
+        Text(
+            f"{say('√', '✓') if report.ok else say('×', '✗')} {_summary(report)}",
+            "green" if report.ok else "bold red",
         )
     )
+
+
+def _place(problem: Problem) -> tuple[str, int, int]:
+    return problem.place.file or "", problem.place.line or 0, problem.place.column or 0
+
+
+def _summary(report: Report) -> str:
+    coverage = report.coverage
+    covered, whole = coverage.covered, len(coverage.items)
+    share = f"{100 * covered // whole}%" if whole else "—"
+    quoted, waived = coverage.count("quoted"), coverage.count("waived")
+    return say(
+        f"{report.count('error')} 处错误，{report.count('warning')} 处提醒；"
+        f"数量和日期已落实 {covered}/{whole}（{share}：引用 {quoted}，免落实 {waived}）；"
+        f"说明 {len(report.readings)} 条；草稿 {report.drafts} 处",
+        f"{report.count('error')} errors, {report.count('warning')} warnings; "
+        f"coverage {covered}/{whole} ({share}: {quoted} quoted, {waived} waived); "
+        f"{len(report.readings)} readings; {report.drafts} drafts",
+    )
+
+
+def _readings_json(report: Report) -> dict[str, object]:
+    whole = report.as_json(language())
+    kept = {key: whole[key] for key in ("file", "policy", "version", "ok")}
+    return {**kept, "readings": [reading_as_json(one) for one in report.readings]}
 
 
 def _print_readings(report: Report) -> None:
-    console = out()
-    if not report.readings:
-        console.print(say("没有说明：每个数都引自原文。", "No readings: every number is a quotation."))
+    """The list as it is signed: which text of which policy, each reading with its reason, and who has read it."""
+    console = terminal.out()
+    policy = report.policy
+    if policy is None:
         return
-    table = Table(
-        title=say("说明清单（文件没有写、由本政策文件声明的理解）", "Readings: what the text does not say")
-    )
-    for heading in (
-        say("条", "measure"),
-        say("事项", "what"),
-        say("理解为", "is read as"),
-        say("理由", "because"),
-        say("出处", "source"),
-        say("行", "line"),
-    ):
-        table.add_column(heading, overflow="fold")
+    front = policy.front
+    title = f"  {front.title}  {front.number or ''}"
+    console.print(Text.assemble((say("说明清单", "Readings"), "bold"), title))
+    console.print(Text(f"{report.file}  sha256:{policy.version}", "dim"))
+    if not report.readings:
+        console.print(say("没有说明：每个数都引自原文。", "There are none: every number is a quotation."))
+        return
+    table = Table(box=box.SQUARE, show_lines=True)
+    table.add_column(say("条", "no."))
+    table.add_column(say("事项", "what"), overflow="fold", ratio=3)
+    table.add_column(say("理解为", "is read as"), overflow="fold", ratio=3)
+    table.add_column(say("理由", "because"), overflow="fold", ratio=5)
+    table.add_column(say("行", "line"), justify="right")
     for one in report.readings:
-        table.add_row(
-            one.measure or "—", one.block, one.says, one.because, one.source or "", str(one.place.line or "")
-        )
+        source = say(f"（依据：{one.source}）", f" (source: {one.source})") if one.source else ""
+        cells = (one.measure or "—", one.block, one.says, one.because + source, str(one.place.line or ""))
+        table.add_row(*map(Text, cells))
     console.print(table)
     console.print(
+        say(
+            f"共 {len(report.readings)} 条。以上是原文没有写明、由本政策文件声明的理解，引自原文的不在其内。",
+            f"{len(report.readings)} in all: what the text does not say and this policy file declares.",
+        )
+    )
+    console.print(
         say("审核人：＿＿＿＿＿＿　　日期：＿＿＿＿＿＿", "Reviewed by: ____________    Date: ____________")
+    )
+    if not report.ok:
+        terminal.err().print(
+            say(
+                f"这份政策文件还有 {report.count('error')} 处错误，改好之后再签：luoshi check {report.file}",
+                f"The policy file has {report.count('error')} errors to mend first: luoshi check {report.file}",
+            ),
+            markup=False,
+        )
+
+
+def _not_a_policy(path: Path) -> Problem:
+    return Problem(
+        "policy.none",
+        Say("这不是政策文件（没有文件头，也没有代码块）", "this is no policy file: it has no front matter"),
+        Say(f"先起草一份：luoshi draft {path}", f"draft one first: luoshi draft {path}"),
+        Place(str(path)),
     )

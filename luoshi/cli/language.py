@@ -7,12 +7,17 @@ from collections.abc import Sequence
 
 from luoshi.problem import Say
 
-_VARIABLE = "LUOSHI_LANG"
+VARIABLE = "LUOSHI_LANG"
+LANGUAGES = ("zh", "en")
+
+_asked: list[str] = []
+"""What `--lang` of the command in hand says; empty where it is not given."""
 
 
 def language() -> str:
     """`zh` or `en`."""
-    return "en" if os.environ.get(_VARIABLE, "").lower().startswith("en") else "zh"
+    wanted = _asked[-1] if _asked else os.environ.get(VARIABLE, "")
+    return "en" if wanted.lower().startswith("en") else "zh"
 
 
 def say(zh: str, en: str) -> str:
@@ -20,17 +25,22 @@ def say(zh: str, en: str) -> str:
     return Say(zh, en).to(language())
 
 
-def take_from(arguments: Sequence[str]) -> list[str]:
-    """The arguments without `--lang X` wherever it stands, and X put in force: the help must be in it too."""
+def take_from(arguments: Sequence[str]) -> tuple[list[str], str | None]:
+    """The arguments without `--lang X`, wherever it stands, X being in force from here on (the help must be in it
+    too); and what is wrong with X, if anything is."""
+    _asked.clear()
     left: list[str] = []
+    wrong = None
     rest = iter(arguments)
     for argument in rest:
         if argument == "--":
-            return [*left, argument, *rest]
-        if argument == "--lang":
-            os.environ[_VARIABLE] = next(rest, "zh")
-        elif argument.startswith("--lang="):
-            os.environ[_VARIABLE] = argument.removeprefix("--lang=")
+            return [*left, argument, *rest], wrong
+        if argument == "--lang" or argument.startswith("--lang="):
+            value = next(rest, "") if argument == "--lang" else argument.removeprefix("--lang=")
+            if value in LANGUAGES:
+                _asked.append(value)
+            else:
+                wrong = value
         else:
             left.append(argument)
-    return left
+    return left, wrong

@@ -6,7 +6,8 @@
     luoshi show policies/x/y 3     a measure and its blocks
     luoshi export 文件 --to xlsx   the ledger
 
-Exit code 0: done. 1: something is wrong with what was given. 2: the command was typed wrongly.
+Exit code 0: done. 1: something is wrong with what was given. 2: the command was typed wrongly. (130: interrupted.)
+Problems go to stderr; with --json they are `{"ok": false, "problems": [...]}` on stdout.
 """
 
 from __future__ import annotations
@@ -18,45 +19,90 @@ from collections.abc import Sequence
 import click
 
 from luoshi import __version__
-from luoshi.cli.language import language, take_from
+from luoshi.cli.language import LANGUAGES, language, say, take_from
+from luoshi.problem import Problem, Refused, Say
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
-    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+    code = run(sys.argv[1:] if arguments is None else arguments)
+    sys.exit(code)
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command; its exit code. Nothing but a message ever reaches the user."""
-    from luoshi.cli.printing import err, print_json, print_problems
-    from luoshi.cli.shape import usage_message
-    from luoshi.problem import Refused
-
-    arguments = take_from(arguments)
+    # Imported here: an interrupt while they load, which takes longest, is then caught too.
     try:
-        result = _program().main(args=list(arguments), prog_name="luoshi", standalone_mode=False)
+        from luoshi.cli import system, terminal
+
+        terminal.prepare()
+        try:
+            code = _run(arguments)
+            sys.stdout.flush()
+            return code
+        except BrokenPipeError:
+            # The reader went away (luoshi show … | head). That is no error, and Python must not complain at exit.
+            _drop(sys.stdout)
+            return 0
+        except OSError as error:
+            _drop(sys.stdout)
+            return _fail(arguments, (system.problem(error),))
+        except (MemoryError, RecursionError):
+            return _fail(arguments, (_too_much(),))
+    except (KeyboardInterrupt, click.Abort):
+        sys.stderr.write("\n")
+        return 130
+
+
+def _run(arguments: Sequence[str]) -> int:
+    from luoshi.cli.shape import usage_problem
+
+    given, wrong = take_from(arguments)
+    try:
+        if wrong is not None:
+            known = say("、", ", ").join(LANGUAGES)
+            raise click.UsageError(say(f"--lang 只有：{known}", f"--lang is one of {known}"))
+        program = _program()
+        with program.make_context("luoshi", given) as context:
+            result = program.invoke(context)
         return result if isinstance(result, int) else 0
+    except click.exceptions.Exit as left:
+        return left.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
-        err().print(error.format_message(), markup=False)
+        sys.stderr.write(error.format_message() + "\n")
         return 2
     except click.UsageError as error:
-        err().print(usage_message(error), markup=False)
+        _fail(given, (usage_problem(error),))
         return 2
     except Refused as refused:
-        if "--json" in arguments:
-            print_json(
-                {"ok": False, "problems": [problem.as_json(language()) for problem in refused.problems]}
-            )
-        else:
-            print_problems(refused.problems, err())
-        return 1
-    except (KeyboardInterrupt, click.Abort):
-        err().print("")
-        return 130
-    except BrokenPipeError:
-        # The reader went away (luoshi show … | head): that is no error, and Python must not complain at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return _fail(given, refused.problems)
+    except Exception as error:
+        # What is left is a mistake of ours. An official cannot use a traceback; whoever mends it can ask for one.
+        if os.environ.get("LUOSHI_DEBUG") or isinstance(error, (OSError, MemoryError, RecursionError)):
+            raise
+        return _fail(given, (_ours(error),))
+
+
+def _fail(arguments: Sequence[str], problems: Sequence[Problem]) -> int:
+    from luoshi.cli import printing, terminal
+
+    before = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    if "--json" in before:
+        terminal.print_json({"ok": False, "problems": [problem.as_json(language()) for problem in problems]})
+        sys.stdout.flush()
+    else:
+        printing.print_problems(problems, terminal.err())
+    return 1
+
+
+def _drop(stream: object) -> None:
+    """Send what is still to be written nowhere."""
+    fileno = getattr(stream, "fileno", None)
+    try:
+        if fileno:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), fileno())
+    except OSError:
+        return
 
 
 def _program() -> click.Group:
@@ -64,7 +110,14 @@ def _program() -> click.Group:
     from luoshi.cli import check_verb, draft_verb, export_verb, read_verb, show_verb
     from luoshi.cli.shape import Verbs
 
-    program = Verbs("luoshi", help=_about())
+    program = Verbs(
+        "luoshi",
+        help=say(
+            "落实：让政策文件自己运行。读文件，起草、检查政策文件，导出任务分解表。",
+            "luoshi makes a policy document run: read it, draft and check a policy file, export the ledger.",
+        ),
+        no_args_is_help=True,
+    )
     program.params.append(
         click.Option(
             ["--version"],
@@ -72,7 +125,7 @@ def _program() -> click.Group:
             is_eager=True,
             expose_value=False,
             callback=_version,
-            help=_version_help(),
+            help=say("显示版本", "show the version"),
         )
     )
     for verb in (read_verb, draft_verb, check_verb, show_verb, export_verb):
@@ -80,19 +133,27 @@ def _program() -> click.Group:
     return program
 
 
-def _about() -> str:
-    from luoshi.cli.language import say
-
-    return say("落实：让政策文件自己运行。", "luoshi makes a policy document run.")
-
-
-def _version_help() -> str:
-    from luoshi.cli.language import say
-
-    return say("显示版本", "Show the version.")
-
-
 def _version(context: click.Context, _: click.Parameter, value: bool) -> None:
     if value:
         click.echo(f"luoshi {__version__}")
         context.exit()
+
+
+def _too_much() -> Problem:
+    return Problem(
+        "system.memory",
+        Say("内存不够，或文件的层次太深", "there is not enough memory, or the file is nested too deeply"),
+        Say("关闭别的程序，或拆开文件再试", "close other programs, or take the file apart, and try again"),
+    )
+
+
+def _ours(error: Exception) -> Problem:
+    what = f"{type(error).__name__}: {error}"[:300]
+    return Problem(
+        "internal",
+        Say(f"luoshi 自己出错了（{what}）", f"this is a mistake of luoshi's own ({what})"),
+        Say(
+            "请把这条命令和文件交给维护的人；设 LUOSHI_DEBUG=1 可看到细节",
+            "please give the command and the file to the maintainers; LUOSHI_DEBUG=1 shows more",
+        ),
+    )

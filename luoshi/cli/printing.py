@@ -1,11 +1,8 @@
-"""What the terminal shows: findings with their place underlined, and plain lines. JSON for programs goes to stdout."""
+"""Findings as people read them: the place, what is wrong, the words underlined, what to do."""
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -17,21 +14,8 @@ from luoshi.problem import Place, Problem, Severity
 _STYLES: dict[Severity, str] = {"error": "bold red", "warning": "yellow", "note": "cyan"}
 _AROUND = 24
 """How many characters of a long line are shown on each side of the offending words."""
-
-
-def out() -> Console:
-    """Where results go."""
-    return Console(highlight=False, soft_wrap=True)
-
-
-def err() -> Console:
-    """Where problems go."""
-    return Console(stderr=True, highlight=False, soft_wrap=True)
-
-
-def print_json(data: Any) -> None:
-    """For programs: UTF-8, Chinese as it is."""
-    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+_FEW = 3
+"""So many findings of one kind are each shown in full; of more, the first is, and of the others their line."""
 
 
 def print_problems(problems: Iterable[Problem], console: Console) -> None:
@@ -39,8 +23,30 @@ def print_problems(problems: Iterable[Problem], console: Console) -> None:
         console.print(problem_text(problem))
 
 
+def print_by_kind(problems: Sequence[Problem], console: Console) -> None:
+    """Many findings so that they can be read: what is of one kind stands together, the kinds in the order in which
+    they first appear, and a kind that appears often is explained once."""
+    kinds: dict[str, list[Problem]] = {}
+    for problem in problems:
+        kinds.setdefault(problem.code, []).append(problem)
+    for alike in kinds.values():
+        if len(alike) <= _FEW:
+            print_problems(alike, console)
+            continue
+        console.print(problem_text(alike[0]))
+        count = len(alike) - 1
+        console.print(
+            Text(
+                say(f"    同样的还有 {count} 处：", f"    and {count} more of the same kind:"),
+                _STYLES[alike[0].severity],
+            )
+        )
+        for problem in alike[1:]:
+            console.print(Text.assemble((f"    {problem.place}  ", "bold"), problem.message.to(language())))
+
+
 def problem_text(problem: Problem) -> Text:
-    """A finding as people read it: place, what, the words underlined, what to do."""
+    """A finding: place, what, the words underlined, what to do."""
     shown = Text()
     if str(problem.place):
         shown.append(f"{problem.place}  ", "bold")
@@ -74,3 +80,16 @@ def _underlined(place: Place, style: str) -> Text:
     if place.column is not None and words:
         shown.append(f"\n    {' ' * cell_len(before)}{'^' * max(1, cell_len(words))}", style)
     return shown
+
+
+def cut(words: str, width: int) -> str:
+    """The words in so many columns, with … where they are cut."""
+    if cell_len(words) <= width:
+        return words
+    kept, used = [], 1
+    for char in words:
+        used += cell_len(char)
+        if used > width:
+            break
+        kept.append(char)
+    return "".join(kept) + "…"

@@ -2,61 +2,80 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
-from rich.table import Table
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
 
-from luoshi.cli import options
+from luoshi.cli import options, terminal
 from luoshi.cli.language import say
-from luoshi.cli.printing import out
+from luoshi.cli.printing import cut
 from luoshi.cli.shape import Verb
 from luoshi.cli.sources import given
-from luoshi.policy.document import Document
-from luoshi.policy.exports.as_json import to_json
+from luoshi.policy.document import Document, Heading, Measure
+from luoshi.policy.exports.as_json import as_dict, dumps
+
+_WIDEST = 120
+"""Columns that a measure's line takes at most: a longer one is hard to follow to its end."""
 
 
 def command() -> click.Command:
     return Verb(
         "read",
         callback=_read,
-        params=[options.path("文件", "FILE"), options.as_json(), options.units()],
-        zh="读一份文件：通知、章节、条文、责任单位、日期、数量（txt、docx、pdf、html）",
-        en="Read a document: notices, chapters, measures, units, dates, quantities (txt, docx, pdf, html)",
+        params=[options.document_or_policy(), options.units(), options.as_json()],
+        zh="读一份文件：各层通知、章节、条文、责任单位、数量、日期",
+        en="Read a document: its notices, chapters, measures, units, quantities and dates",
+        example=("read 文件.docx", "read 文件.pdf --json > 条文.json"),
     )
 
 
 def _read(path: Path, as_json: bool, units: Path | None) -> None:
     document = given(path, units).document
     if as_json:
-        sys.stdout.write(to_json(document) + "\n")
+        terminal.print_text(dumps(as_dict(document)))
         return
-    console = out()
+    console = terminal.out()
     for notice in document.notices:
-        day = notice.date.isoformat() if notice.date else ""
-        console.print(f"[bold]{notice.title}[/]  {notice.number or ''}  {notice.issuer or ''}  {day}")
-    console.print(_counts(document))
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    for heading in (
-        say("条", "no."),
-        say("内容", "text"),
-        say("牵头", "lead"),
-        say("数量", "quantities"),
-        say("日期", "dates"),
-    ):
-        table.add_column(heading, overflow="fold")
+        console.print(Text(notice.title, "bold"))
+        day = notice.date.isoformat() if notice.date else None
+        facts = [fact for fact in (notice.number, notice.issuer, day) if fact]
+        if facts:
+            console.print(Text(f"    {'  '.join(facts)}", "dim"))
+    console.print(Text(_counts(document)))
+    width = min(console.width, _WIDEST)
+    above: tuple[Heading | None, Heading | None] = (None, None)
     for measure in document.measures:
-        lead = "、".join(duty.name for duty in measure.duties if duty.role == "lead")
-        words = measure.heading or " ".join(measure.body.split())
-        table.add_row(
-            measure.label,
-            words[:28] + ("…" if len(words) > 28 else ""),
-            lead,
-            " ".join(quantity.text for quantity in measure.quantities),
-            " ".join(moment.iso for moment in measure.moments),
-        )
-    console.print(table)
+        here = (measure.chapter, measure.section)
+        for heading, before in zip(here, above, strict=True):
+            if heading and (heading != before or here[0] != above[0]):
+                console.print(Text(f"\n{cut(heading.label + heading.title, width)}", "cyan"))
+        above = here
+        _print_measure(console, measure, width)
+
+
+def _print_measure(console: Console, measure: Measure, width: int) -> None:
+    """Its first words and who leads it; below, its figures and dates."""
+    lead = say("、", ", ").join(duty.name for duty in measure.duties if duty.role == "lead")
+    lead = cut(lead, width // 3)
+    head = f"{measure.label} "
+    room = width - cell_len(head) - cell_len(lead) - 2
+    words = cut(measure.heading or " ".join(measure.body.split()), room)
+    space = " " * (room - cell_len(words) + 2)
+    console.print(Text.assemble((head, "bold"), words, (space + lead if lead else "", "green")))
+    found = sorted((*measure.quantities, *measure.moments), key=lambda one: one.start)
+    if found:
+        indent = " " * cell_len(head)
+        line, lines = "", []
+        for one in found:
+            words = cut(" ".join(one.text.split()), width - len(indent))
+            if line and len(indent) + cell_len(line) + 3 + cell_len(words) > width:
+                lines.append(line)
+                line = ""
+            line += f" · {words}" if line else words
+        console.print(Text("\n".join(indent + one for one in (*lines, line)), "dim"))
 
 
 def _counts(document: Document) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from luoshi.cli import system
 from luoshi.policy.bodies import load_bodies
 from luoshi.policy.check import Report, check
 from luoshi.policy.document import Document
@@ -29,35 +31,90 @@ class Given:
 
 def given(path: Path, units: Path | None = None) -> Given:
     """The document at a path. Raises `Refused` where there is none."""
-    registry = load_bodies(units) if units else None
+    registry = None
+    if units is not None:
+        if units.is_dir():
+            raise Refused(_folder_for_file(units))
+        registry = load_bodies(units)
     if path.is_dir() or path.suffix == ".md":
+        if path.is_dir() and not (path / "policy.md").exists():
+            raise Refused(no_policy_in(path))
         report = check(path, registry)
         if report.document is None:
             raise Refused(*report.problems)
-        return Given(report.document, None, report)
-    source = read(path)
-    document = structure(source.text, registry)
-    if not document.measures:
+        one = Given(report.document, None, report)
+    else:
+        source = read(path)
+        one = Given(structure(source.text, registry), source, None)
+    if not one.document.measures:
         raise Refused(_no_measures(path))
-    return Given(document, source, None)
+    return one
 
 
 def write(path: Path, data: bytes, *, force: bool) -> None:
     """Write a file, whole or not at all; one that is there is kept unless `force`."""
-    if path.exists() and not force:
-        say = Say(f"{path} 已经存在，没有改动它", f"{path} is there already and was left alone")
-        do = Say("换个文件名，或加 --force 覆盖", "choose another name, or --force to overwrite it")
-        raise Refused(Problem("file.exists", say, do, Place(str(path))))
-    part = path.with_name(path.name + ".part")
     try:
+        if path.is_dir():
+            raise Refused(_folder_for_file(path))
+        if path.exists() and not force:
+            raise Refused(exists_already(path))
+        part = path.with_name(path.name + ".part")
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(data)
-        part.replace(path)
+        try:
+            part.write_bytes(data)
+            part.replace(path)
+        except OSError:
+            part.unlink(missing_ok=True)
+            raise
     except OSError as error:
-        part.unlink(missing_ok=True)
-        say = Say(f"写不了 {path}：{error.strerror}", f"{path} cannot be written: {error.strerror}")
-        do = Say("检查文件夹权限和磁盘空间", "check the folder's permissions and the disk")
-        raise Refused(Problem("file.unwritable", say, do, Place(str(path)))) from None
+        raise Refused(system.problem(error, path, Say("写不进去", "it cannot be written"))) from None
+
+
+def write_to_stdout(data: bytes, *, binary: bool) -> None:
+    """The bytes as they are. A terminal is spared what is no text."""
+    if binary and sys.stdout.isatty():
+        raise Refused(
+            Problem(
+                "out.terminal",
+                Say("终端里显示不了这种文件", "a terminal cannot show such a file"),
+                Say(
+                    "写到文件里（--out 文件名），或接到别的命令", "write it to a file (--out NAME) or a pipe"
+                ),
+            )
+        )
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def exists_already(path: Path) -> Problem:
+    return Problem(
+        "file.exists",
+        Say("文件已经存在，没有改动它", "the file is there already and was left alone"),
+        Say("换个文件名，或加 --force 覆盖", "choose another name, or --force to overwrite it"),
+        Place(str(path)),
+    )
+
+
+def no_policy_in(folder: Path) -> Problem:
+    return Problem(
+        "policy.absent",
+        Say("这个文件夹里没有 policy.md", "there is no policy.md in this folder"),
+        Say(
+            "写明要读的文件；还没有政策文件的，用 luoshi draft 文件 起草",
+            "name the file to read; if there is no policy file yet, draft one: luoshi draft FILE",
+        ),
+        Place(str(folder)),
+    )
+
+
+def _folder_for_file(path: Path) -> Problem:
+    return Problem(
+        "file.folder",
+        Say("这是文件夹，不是文件", "this is a folder, not a file"),
+        Say("写明文件名", "name a file"),
+        Place(str(path)),
+    )
 
 
 def _no_measures(path: Path) -> Problem:
