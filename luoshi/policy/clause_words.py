@@ -62,7 +62,7 @@ _LEADING = re.compile(
 )
 
 _TAIL = re.compile(
-    r"(?:按照?|依照?|依据|根据|结合|在)?(?:各自|部门|本|其)?的?(?:职责|职能|任务|工作|权限)?(?:分工|范围)?(?:内|要求)?"
+    r"(?:(?:按照?|依照?|依据|根据|结合|在)(?:各自|部门|本|其)?的?)?(?:职责|职能|任务|工作|权限)?(?:分工|范围)?(?:内|要求)?"
     r"(?:分别|共同|具体|联合|分头|各自|统筹|密切|积极|全程|主要|依法|全力){0,3}"
     r"(?P<verb>牵头|负责|配合|参与|参加|指导|承担|协助|协同|落实|实施|推进|主办|承办|协办|支持|督导|监督|督促|组织|执行|主抓|分工)"
     r"(?:负总责|负责|落实|实施|推进|组织|指导|完成|抓|具体|做好|推动|开展|办理|好|并|配合|工作|到位|执行|协调|推广|督促|落地){0,4}$"
@@ -143,6 +143,7 @@ class Reader:
     def begin_label(self, words: str) -> None:
         """What follows are units of this label: 配合单位."""
         self.labelled, self._mode = True, "who"
+        words = re.split(r"[（(〔\[]", words, maxsplit=1)[0]
         if _SUPPORTS.search(words) and not _LEADS.search(words):
             self._part = "support"
         else:

@@ -40,6 +40,7 @@ _BROUGHT = re.compile(
     r"【(?P<round>[^】]{1,40})】|〔(?P<square>[^〕]{1,40})〕|（(?P<paren>[^）]{2,12})）(?=\S)"
 )
 _LEADS_TO_LIST = re.compile("[，、,]|下列|如下|以下|应当|包括|主要|可以")
+_UNFINISHED = re.compile("[，,]|、$|.{8}的$")
 _SHORT = 45
 _VERY_SHORT = 25
 
@@ -251,7 +252,7 @@ def _closing(parts: _Parts, spans: Sequence[tuple[int, int]]) -> int:
     ends = {clause.end for clause in parts.clauses}
     last = max((clause.end for clause in parts.clauses if start <= clause.start < end), default=None)
     with_clause = sum(stop in ends for _, stop in spans[:-1])
-    habit = len(spans) > 3 and 5 * with_clause >= 4 * (len(spans) - 1)
+    habit = len(spans) > 3 and 5 * with_clause >= 3 * (len(spans) - 1)
     if last is not None and habit:
         return last
     at = len(parts.lines)
@@ -337,7 +338,7 @@ def _leading(text: str, start: int, end: int, clauses: Sequence[Clause], wrapped
     more = _says_more(text, behind, end, clauses)
     if stop is None:
         words = text[start : _trim_end(text, start, line_end)]
-        title = more and not wrapped and 0 < len(words) <= _SHORT and not re.search("[，,]|[、的]$", words)
+        title = more and not wrapped and 0 < len(words) <= _SHORT and not _UNFINISHED.search(words)
         return _Leading(words, True, True) if title else _Leading(None, several=more)
     words = text[start : stop.start()]
     spaced = re.match(r"[^ 	　，。；：、]{4,24}[ 	　]+(?=[一-鿿])", text[start : start + 40])
@@ -348,7 +349,7 @@ def _leading(text: str, start: int, end: int, clauses: Sequence[Clause], wrapped
         return _Leading(words, True, True) if plain else _Leading(None, several=True)
     if not more or len(words) > _SHORT or stop.group() == "；":
         return _Leading(None, several=more)
-    plain = len(words) <= _VERY_SHORT and not re.search(r"[，,、0-9０-９%]", words)
+    plain = len(words) <= _VERY_SHORT and not re.search(r"[，,、0-9０-９%]|应当|不得|可以|必须", words)
     return _Leading(words, plain, True)
 
 
