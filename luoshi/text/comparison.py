@@ -26,29 +26,40 @@ _SUFFIXES: dict[str, Op] = {
 _STRICT: dict[Op, Op] = {">=": ">", "<=": "<"}
 
 _EACH = (
-    "平方米|立方米|千瓦时|标准箱|标箱|公里|公顷|千瓦|人次|学期|学年|学时|课时|季度|项目|企业|机构|床位|个月|kWh|"
-    "[人名台辆户家亩吨年月日天次位项件个套所头张生只场座间处支站店班周度篇床]"
+    "平方米|立方米|千瓦时|吨标准煤|吨标煤|标准箱|标箱|公里|公斤|公顷|千瓦|人次|学期|学年|学时|课时|小时|分钟|季度|项目|企业|机构|床位|"
+    "个月|kWh|[人名台辆户家亩吨年月日天次位项件个套所头张生只场座间处支站店班周度篇床村镇校园斤棵株羽期批份栋幢]"
 )
 _PER = rf"每(?:{_EACH})(?:每(?:{_EACH})){{0,2}}"
+_ASIDE = r"(?:[（(][^（）()\n]{0,14}[）)])"
 _FILLER = "可达|可以|可|达到|达|为|给予|予以|补助|补贴|奖励|资助|支持|奖补|发放|按照|按|标准|人民币|一次性|再|额外|贷款|申请|的|在"
 _WORDS = "|".join(sorted(map(re.escape, _PREFIXES), key=len, reverse=True))
-_LEFT = re.compile(rf"(?:{_WORDS}|{_PER}|{_FILLER}){{1,6}}$")
+_LEFT = re.compile(rf"(?:{_WORDS}|{_PER}{_ASIDE}?|{_FILLER}){{1,6}}$")
+# 每名参保职工不超过500元, 每个标准展位(3米×3米)5000元: words between what is counted and the money, but no other number.
+_EACH_AHEAD = re.compile(rf"(?P<per>{_PER})(?:{_ASIDE}|[^0-9０-９，。；：！？\n,;（()）每]){{0,14}}$")
 _LEFT_PART = re.compile(rf"(?P<op>{_WORDS})|(?P<per>{_PER})")
 _LEFT_REACH = 24
 
-# A bound may stand at the head of the clause: 最高补贴实际缴纳保费的50%, 不低于上年同期的80%.
+# A bound may stand at the head of the clause: 最高补贴实际缴纳保费的50%, 不低于上年同期的80%, 至少召开1次.
 _AHEAD = re.compile(
-    r"(?P<cap>最高|最多|不超过|不得超过|不高于)(?!人民|法院|检|级|限价|水平|学历|管理|点|分|院|奖|层)|(?P<floor>不低于|不少于|不得低于)"
+    r"(?P<cap>最高|最多|不超过|不得超过|不高于)(?!人民|法院|检|级|限价|水平|学历|管理|点|分|院|奖|层)"
+    r"|(?P<floor>不低于|不少于|不得低于|至少|最少)"
 )
+_ADVERBS = frozenset(("最高", "最多", "至少", "最少"))
+_GIVES = re.compile("给予|奖励|补贴|补助|资助|支持|按")
+_SHARE_OF = re.compile("的|比例|标准|计")
 _AHEAD_REACH = 32
 _CLAUSE_END = re.compile(r"[，。；：！？\n,;]")
 _ANY_DIGIT = re.compile(r"[0-9０-９]")
 
-_MARK = r"[（(](?P<{}>不)?含[^（）()\n]{{0,14}}[）)]"
+# （含）, （不含本数）, （含300万美元）; but （含高效节水灌溉0.5万亩） is a figure of its own.
+_MARK = r"[（(](?P<{}>不)?(?:包?含)(?:[本此该]数|[本此该]级|当[日天年]|[0-9０-９一二两三四五六七八九十][^（）()\n]{{0,13}})?[）)]"
+_NOTE = r"[（(](?!不?包?含?[）)])[^（）()\n0-9０-９]{1,8}[）)]"
 _RIGHT = re.compile(
-    rf"(?:{_MARK.format('not_before')})?[及或含]?(?P<word>以上|以下|以内|之内|左右|上下|内(?![容部外需资涵在地河置设销]))"
-    rf"(?:{_MARK.format('not_after')})?"
+    rf"期?(?:{_MARK.format('not_before')}|{_NOTE})?[及或含]?"
+    rf"(?P<word>以上|以下|以内|之内|左右|上下|内(?![容部外需资涵在地河置设销]))(?:{_MARK.format('not_after')})?"
 )
+# 500万元（含）至2000万元, 500万元（含）以上至2000万元: what may stand between the first of a range and its dash.
+LOWER_BOUND = re.compile(rf"(?:{_MARK.format('not')})?(?:以上)?(?=[—–－\-~～至到])")
 _INCLUDING = re.compile(_MARK.format("not"))
 _PER_BEHIND = re.compile(rf"(?:[/／][(（]?|每)(?P<units>(?:{_EACH})(?:[·•・/／每](?:{_EACH})){{0,2}})[)）]?")
 _EACH_WORD = re.compile(_EACH)
@@ -88,8 +99,8 @@ class Right:
     strict: bool
 
 
-def left(text: str, low: int, at: int, unit: str) -> Left:
-    """The words before the number that begins at `at`, none of them before `low`."""
+def left(text: str, low: int, at: int, unit: str, behind: int) -> Left:
+    """The words before the number that begins at `at`, none of them before `low`; its unit ends at `behind`."""
     start = at
     op: Op | None = None
     per: tuple[str, ...] = ()
@@ -102,8 +113,11 @@ def left(text: str, low: int, at: int, unit: str) -> Left:
             op = next((_PREFIXES[part["op"]] for part in reversed(parts) if part["op"]), None)
             per = tuple(word for part in parts if part["per"] for word in _each(part["per"]))
     clause = _clause(text, low, start)
-    if op is None and (ahead := _ahead(clause)):
-        start, op = start - len(clause) + ahead.start(), "<=" if ahead["cap"] else ">="
+    begin = start - len(clause)
+    if not per and unit in MONEY and (each := _EACH_AHEAD.search(clause)):
+        start, per = begin + each.start(), _each(each["per"])
+    if op is None and (ahead := _ahead(clause, is_share=unit == "%" and bool(_SHARE_OF.match(text, behind)))):
+        start, op = min(start, begin + ahead.start()), "<=" if ahead["cap"] else ">="
     return Left(start, op, per, tuple(role for role, words in _ROLES if words.search(clause)))
 
 
@@ -150,13 +164,14 @@ def _clause(text: str, low: int, at: int) -> str:
     return near[last:]
 
 
-def _ahead(clause: str) -> re.Match[str] | None:
+def _ahead(clause: str, *, is_share: bool) -> re.Match[str] | None:
     """The bound at the head of the clause, if no other number stands between."""
     found = next(reversed(list(_AHEAD.finditer(clause))), None)
     if found is None or _ANY_DIGIT.search(clause, found.end()):
         return None
-    is_distant_share = clause.endswith("的") or found.group() in ("最高", "最多")
-    return found if is_distant_share else None
+    if found.group() in _ADVERBS or clause.endswith("的"):
+        return found
+    return found if is_share and not _GIVES.search(clause, found.end()) else None
 
 
 def _each(words: str) -> tuple[str, ...]:

@@ -4,7 +4,8 @@
 is 300 元/人·天. A number with no unit word behind it is no quantity (500强), nor is one in a date or a name.
 
 The scanner goes from number to number and reads right (scale, unit, range), then hands over to `comparison` for the
-words around. Nothing looks farther than the clause, so the cost grows with the length of the text.
+words around. In a list one word stands for all: 分别给予10、20、50万元, 首次突破1亿元、5亿元, 每人每月3000元、1500元. Nothing
+looks farther than the clause, so the cost grows with the length of the text.
 """
 
 from __future__ import annotations
@@ -18,12 +19,13 @@ from fractions import Fraction
 from luoshi.text import comparison
 from luoshi.text.lookalikes import lookalikes
 from luoshi.text.numerals import ARABIC, CHINESE, SCALE, arabic, chinese, plain
-from luoshi.text.span import Number, Quantity
+from luoshi.text.span import Number, Op, Quantity
 from luoshi.text.unitwords import MONEY, TIME, unit_at
 
 _CHINESE_CHAR = "零〇一二两三四五六七八九十百千万亿"
 _CANDIDATE = re.compile(
     rf"(?P<fraction>(?:百|千|万|[一二三四五六七八九十]{{1,3}}|(?<![0-9０-９])[0-9０-９]{{1,3}})分之)"
+    r"|(?P<slash>(?<![0-9０-９/／.．])[1-9][/／](?:10|[2-9])(?![0-9０-９/／.．A-Za-z年月日号楼]))"
     rf"|(?P<arabic>(?<![0-9０-９])[0-9０-９])"
     rf"|(?P<half>一半|半数(?=以上))"
     rf"|(?P<doubled>翻[一两二三四]番)"
@@ -34,6 +36,9 @@ _PART = re.compile(rf"{CHINESE}|{ARABIC}")
 _RANGE = re.compile(r"[ 　]?(?:[—–－\-~～]{1,2}|至|到)[ 　]?(?=[0-9０-９])")
 _RATIO = re.compile(rf"[∶:：](?P<second>{ARABIC})(?P<more>(?:[∶:：]{ARABIC}){{0,3}})(?![0-9０-９∶:：])")
 _RATIO_BEHIND = re.compile(r"的?比例|分担|承担|配套|兑换")
+_RATIO_BEFORE = re.compile(r"比[例值]?[为是]?$")
+_LIST = re.compile(rf"(?:、{ARABIC}){{0,6}}[、和或及与]{ARABIC}(?P<scale>{SCALE})?")
+_LIST_MARK = re.compile("、|[和或及与]|以及|或者")
 _GAP = re.compile(r"[ 　]?")
 _WHOLES = {"百分之": Decimal(100), "千分之": Decimal(1000), "万分之": Decimal(10000)}
 
@@ -49,26 +54,38 @@ class _Core:
     more: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the words before a number say; the next number of a list inherits it."""
+
+    end: int
+    unit: str
+    op: Op | None
+    per: tuple[str, ...]
+
+
 def quantities(
     text: str, start: int = 0, end: int | None = None, *, taken: Sequence[tuple[int, int]] = ()
 ) -> Iterator[Quantity]:
     """The quantities in `text[start:end]`, in order. In the spans `taken` (dates, document numbers) no number counts."""
     end = len(text) if end is None else end
     masks = sorted([*taken, *lookalikes(text, start, end)])
-    mask, at = 0, start
+    mask, at, low = 0, start, start
+    said: _Said | None = None
     while (candidate := _CANDIDATE.search(text, at, end)) is not None:
         begin = candidate.start()
         while mask < len(masks) and masks[mask][1] <= begin:
             mask += 1
         if mask < len(masks) and masks[mask][0] <= begin:
-            at = masks[mask][1]
+            at = low = masks[mask][1]
             continue
         free = masks[mask][0] if mask < len(masks) else end
         core = _core(text, candidate, free)
-        found = core and _dressed(text, at, free, begin, core, is_word=bool(candidate["chinese"]))
-        if found:
+        dressed = core and _dressed(text, low, free, begin, core, said, is_word=bool(candidate["chinese"]))
+        if dressed:
+            found, said = dressed
             yield found
-            at = found.end
+            at = low = found.end
         else:
             at = core.end if core else max(candidate.end(), _number_end(text, begin, end))
 
@@ -77,6 +94,14 @@ def _core(text: str, candidate: re.Match[str], end: int) -> _Core | None:
     begin = candidate.start()
     if candidate["fraction"]:
         return _fraction(text, candidate, end)
+    if candidate["slash"]:
+        part, _, whole = candidate.group().replace("／", "/").partition("/")
+        below = int(part) < int(whole) and unit_at(text, candidate.end(), end) is None
+        return (
+            _Core(candidate.end(), _quotient(Decimal(int(part) * 100), Decimal(int(whole))), "%")
+            if below
+            else None
+        )
     if candidate["half"]:
         return _Core(candidate.end(), Decimal(50), "%")
     if candidate["doubled"]:
@@ -95,6 +120,8 @@ def _arabic(text: str, begin: int, end: int) -> _Core | None:
     value, scale, at = arabic(found["digits"], found["scale"] or ""), found["scale"], found.end()
     unit = unit_at(text, _skip_gap(text, at, end), end)
     behind = unit[1] if unit else at
+    if unit and (bound := comparison.LOWER_BOUND.match(text, behind, end)):
+        behind = bound.end()
     if joined := _RANGE.match(text, behind, end):
         second = _ARABIC.match(text, joined.end(), end)
         second_unit = second and unit_at(text, _skip_gap(text, second.end(), end), end)
@@ -108,11 +135,18 @@ def _arabic(text: str, begin: int, end: int) -> _Core | None:
         return _Core(unit[1], value, unit[0], more=bool(found["more"]))
     if ratio := _RATIO.match(text, at, end):
         second_value = arabic(ratio["second"])
-        marked = ratio.group()[0] == "∶" or _RATIO_BEHIND.match(text, ratio.end())
+        marked = (
+            ratio.group()[0] == "∶"
+            or _RATIO_BEHIND.match(text, ratio.end())
+            or _RATIO_BEFORE.search(text[max(0, begin - 3) : begin])
+        )
         if second_value and marked:
             # Of 4∶3∶3 no one number says it all; the first part stands for it, and the words hold the rest.
             whole = value if ratio["more"] else _quotient(value, second_value)
             return _Core(ratio.end(), whole, "比")
+    listed = _LIST.match(text, at, end) if scale is None else None
+    if listed and (common := unit_at(text, _skip_gap(text, listed.end(), end), end)):  # 10、20、50万元
+        return _Core(at, arabic(found["digits"], listed["scale"] or ""), common[0])
     if text[begin - 1 : begin] == "前" and scale is None:
         return _Core(at, value, "名")
     return _Core(at, value, "") if scale else None
@@ -128,16 +162,21 @@ def _fraction(text: str, candidate: re.Match[str], end: int) -> _Core | None:
     return _Core(part.end(), _quotient(value * 100, whole), "%")
 
 
-def _dressed(text: str, low: int, high: int, begin: int, core: _Core, *, is_word: bool) -> Quantity | None:
-    """The number with the words around it, or None where those show that it is none."""
+def _dressed(
+    text: str, low: int, high: int, begin: int, core: _Core, said: _Said | None, *, is_word: bool
+) -> tuple[Quantity, _Said] | None:
+    """The number with the words around it, or None where those show that it is none. `said`: of the number before."""
     if _is_part_of_a_date(text, begin, core):
         return None
     is_rank = text[begin - 1 : begin] == "前" and begin > low
     left, right = (
-        comparison.left(text, low, begin, core.unit),
+        comparison.left(text, low, begin, core.unit, core.end),
         comparison.right(text, core.end, high, core.unit),
     )
-    start, op, roles = left.start, comparison.combined(left.op, right), left.roles
+    before, per = left.op, left.per
+    if said and said.unit == core.unit and _is_next_in_list(text, said.end, begin) and left.start == begin:
+        before, per = before or (None if right.op else said.op), per or (() if right.per else said.per)
+    start, op, roles = left.start, comparison.combined(before, right), left.roles
     if is_rank and (core.unit in ("名", "位") or (core.unit not in TIME and not is_word)):
         start, op, roles = begin - 1, "<=", (*roles, "rank")
     elif core.more and op == "=":
@@ -146,12 +185,17 @@ def _dressed(text: str, low: int, high: int, begin: int, core: _Core, *, is_word
         return None
     if not core.unit and left.op is None and right.op is None:
         return None
-    unit = comparison.per_unit(core.unit, left.per + right.per)
+    unit = comparison.per_unit(core.unit, per + right.per)
     if op == "<=":
         roles = (*roles, "cap")
     elif op == ">=":
         roles = (*roles, "floor")
-    return Quantity(text[start : right.end], start, right.end, core.value, core.value_max, unit, op, roles)
+    found = Quantity(text[start : right.end], start, right.end, core.value, core.value_max, unit, op, roles)
+    return found, _Said(right.end, core.unit, before, per)
+
+
+def _is_next_in_list(text: str, at: int, begin: int) -> bool:
+    return begin - at <= 2 and _LIST_MARK.fullmatch(text, at, begin) is not None
 
 
 def _counts_in_words(core: _Core, left: comparison.Left, right: comparison.Right) -> bool:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from luoshi.text.span import Recurrence
 
 _EVERY = {
-    "日": "day", "天": "day", "旬": "tenday", "周": "week", "星期": "week", "半月": "halfmonth", "半个月": "halfmonth",
-    "月": "month", "月度": "month", "季": "quarter", "季度": "quarter", "半年": "halfyear", "年": "year",
+    "日": "day", "天": "day", "旬": "ten-day", "周": "week", "星期": "week", "半月": "half-month", "半个月": "half-month",
+    "月": "month", "月度": "month", "季": "quarter", "季度": "quarter", "半年": "half-year", "年": "year",
     "年度": "year",
 }  # fmt: skip
 
@@ -20,12 +20,13 @@ _DOING = (
 )
 _RECURRENCE = re.compile(
     rf"(?:每|按|逐)(?P<each>个?(?:{_SPAN}))(?!均|产)"
-    rf"|(?<![0-9０-９一二三四五六七八九十个当本次上下同近全半今明去几某节假])(?P<kind>{_SPAN})(?:{_DOING})"
+    r"|(?<![0-9０-９一二两三四五六七八九十第统唯])一(?P<once>[日天旬周月季年])一(?=[\u4e00-\u9fff])"
+    rf"|(?<![0-9０-９一二两三四五六七八九十个当本次上下同近全半今明去几某节假单双数])(?P<kind>{_SPAN})(?:{_DOING})"
 )
 
 
 def recurrences(text: str, start: int = 0, end: int | None = None) -> Iterator[Recurrence]:
     """The recurrence words in `text[start:end]`, in order."""
     for found in _RECURRENCE.finditer(text, start, len(text) if end is None else end):
-        word = (found["each"] or found["kind"]).removeprefix("个")
+        word = (found["each"] or found["once"] or found["kind"]).removeprefix("个")
         yield Recurrence(found.group(), *found.span(), _EVERY[word])

@@ -1,6 +1,7 @@
 """Promises that hold for any text at all."""
 
 from datetime import date
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,7 +25,7 @@ def test_spans_lie_inside_and_hold_the_words(text):
 def test_quantities_and_moments_are_in_order_and_do_not_overlap(text):
     found = find(text, issued=date(2023, 1, 20))
     for kind in (found.quantities, found.moments):
-        for before, after in zip(kind, kind[1:], strict=False):
+        for before, after in pairwise(kind):
             assert before.end <= after.start
 
 

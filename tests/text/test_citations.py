@@ -24,7 +24,9 @@ def test_title_and_number(words, title, number):
     assert [(one.title, one.number) for one in find(words).citations] == [(title, number)]
 
 
-@pytest.mark.parametrize("words", ["（2022年）", "《没有结束的书名", "》反过来《", "〔2022〕号", "2022年33号院"])
+@pytest.mark.parametrize(
+    "words", ["（2022年）", "《没有结束的书名", "》反过来《", "〔2022〕号", "2022年33号院"]
+)
 def test_what_cites_nothing(words):
     assert find(words).citations == ()
 

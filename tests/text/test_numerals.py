@@ -29,6 +29,8 @@ def test_years_in_full_width(number):
     assert year(str(number).translate(str.maketrans("0123456789", "０１２３４５６７８９"))) == number
 
 
-@pytest.mark.parametrize("written, value", [("12", 12), ("１２", 12), ("十二", 12), ("二十一", 21), ("百十万百", None)])
+@pytest.mark.parametrize(
+    "written, value", [("12", 12), ("１２", 12), ("十二", 12), ("二十一", 21), ("百十万百", None)]
+)
 def test_small(written, value):
     assert small(written) == value

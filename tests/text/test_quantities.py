@@ -76,6 +76,8 @@ def test_measures_and_counts(words, value, unit):
         ("6∶4", "1.5", "比"),
         ("1:1比例", 1, "比"),
         ("翻一番", 1, "番"),
+        ("2/3", Fraction(200, 3), "%"),
+        ("出资比例为3:2", "1.5", "比"),
     ],
 )
 def test_shares(words, value, unit):
@@ -142,6 +144,13 @@ def test_comparisons_stand_before_or_behind(words, op):
         ("年满18周岁", "年满18周岁", ">="),
         ("排名前3的", "前3", "<="),
         ("排名前三位的", "前三位", "<="),
+        ("每季度至少召开1次对接会", "至少召开1次", ">="),
+        ("按照不低于计容建筑面积5%的比例配建", "不低于计容建筑面积5%", ">="),
+        ("不超过贷款额度2%的担保费", "不超过贷款额度2%", "<="),
+        ("1年期以上贷款", "1年期以上", ">="),
+        ("50套（间）以上", "50套（间）以上", ">="),
+        ("30万元（不含税）以下", "30万元（不含税）以下", "<="),
+        ("50亩（含50亩）以上", "50亩（含50亩）以上", ">="),
     ],
 )
 def test_comparison_in_its_phrase(words, text, op):
@@ -159,6 +168,9 @@ def test_comparison_in_its_phrase(words, text, op):
         ("10万元至20万元", 100_000, 200_000, "元"),
         ("20—50万元", 200_000, 500_000, "元"),
         ("5%—8%", 5, 8, "%"),
+        ("500万元（含）至2000万元", 5_000_000, 20_000_000, "元"),
+        ("500万元(含)以上至2000万元(不含)", 5_000_000, 20_000_000, "元"),
+        ("60周岁（含）至79周岁", 60, 79, "周岁"),
     ],
 )
 def test_ranges(words, low, high, unit):
@@ -177,10 +189,53 @@ def test_ranges(words, low, high, unit):
         ("0.5元/千瓦时", "0.5", "元/千瓦时", "="),
         ("每平方米300元", 300, "元/平方米", "="),
         ("2万吨/日", 20_000, "吨/天", "="),
+        ("每名参保职工不超过500元", 500, "元/人", "<="),
+        ("每人每月提高5元", 5, "元/人·月", "="),
+        ("每家企业最高300万元", 3_000_000, "元/家", "<="),
+        ("每千瓦时加价0.1元", "0.1", "元/千瓦时", "="),
+        ("每套（间）2000元", 2000, "元/套", "="),
+        ("每村补助10万元", 100_000, "元/村", "="),
+        ("200元/吨标准煤", 200, "元/吨标准煤", "="),
+        ("每小时20元", 20, "元/小时", "="),
     ],
 )
 def test_for_each(words, value, unit, op):
     assert read(words) == [(words, Decimal(value), None, unit, op)]
+
+
+@pytest.mark.parametrize(
+    "words, expected",
+    [
+        ("首次突破1亿元、5亿元、10亿元的", [(1, ">"), (5, ">"), (10, ">")]),
+        ("分别给予最高1亿元、2亿元和5亿元奖励", [(1, "<="), (2, "<="), (5, "<=")]),
+        ("分别给予1、2、5亿元奖励", [(1, "="), (2, "="), (5, "=")]),
+        ("不低于1亿元、2亿元以内", [(1, ">="), (2, "<=")]),
+        ("最高1亿元，给予2亿元", [(1, "<="), (2, "=")]),
+        ("超过1亿元、达到2亿元", [(1, ">"), (2, "=")]),
+    ],
+)
+def test_in_a_list_one_word_stands_for_all(words, expected):
+    assert [(one[1] / 10**8, one[4]) for one in read(words)] == expected
+
+
+def test_in_a_list_what_is_divided_by_stands_for_all():
+    assert [(one[1], one[3]) for one in read("每人每月3000元、1500元、1000元")] == [
+        (3000, "元/人·月"),
+        (1500, "元/人·月"),
+        (1000, "元/人·月"),
+    ]
+
+
+def test_a_bound_goes_on_only_to_the_same_unit():
+    assert [(one[0], one[4]) for one in read("不超过3年、5万元")] == [("不超过3年", "<="), ("5万元", "=")]
+
+
+def test_what_a_figure_includes_is_a_figure_of_its_own():
+    assert [one[0] for one in read("4万亩（含高效节水灌溉0.5万亩）")] == ["4万亩", "0.5万亩"]
+
+
+def test_an_each_before_another_number_divides_nothing_behind_it():
+    assert [one[3] for one in read("每年9个月，每户补助2次共300元")] == ["个月", "次", "元"]
 
 
 @pytest.mark.parametrize(
@@ -191,7 +246,7 @@ def test_for_each(words, value, unit, op):
         "（焦政办〔2022〕33号）", "第七届戏剧节", "第10条", "1．对智能产品", "（1）支持企业", "邮编：100038",
         "路1号院2号楼", "2023年3月", "每月15日前", "09:00-12:00", "5G基站", "GB/T 9704—2012", "PM2.5浓度", "C919",
         "四大领域", "三个一批", "一季度", "五年倍增行动", "一次性奖励", "百家老字号", "第三方平台", "15分钟生活圈",
-        "13800138000", "http://www.example.gov.cn/2023/100个.html", "1对1服务", "3号线", "90后", "二十四节气",
+        "13800138000", "http://www.example.gov.cn/2023/100个.html", "1对1服务", "3号线", "90后", "二十四节气", "政务中心2层B区6号窗口", "5/20", "3/4号楼",
     ],
 )  # fmt: skip
 def test_what_only_looks_like_a_quantity(words):
@@ -211,7 +266,13 @@ def test_a_ceiling_governs_only_the_number_next_to_it():
 
 @pytest.mark.parametrize(
     "words, role",
-    [("力争新增55家", "aim"), ("新增55家", "new"), ("累计55家", "total"), ("由55家", "from"), ("提高至55家", "to")],
+    [
+        ("力争新增55家", "aim"),
+        ("新增55家", "new"),
+        ("累计55家", "total"),
+        ("由55家", "from"),
+        ("提高至55家", "to"),
+    ],
 )
 def test_roles(words, role):
     (one,) = find(words).quantities
