@@ -200,11 +200,7 @@ def _digits(value: Decimal | Fraction, least: int, about: str) -> str:
 def _rounded(value: Fraction) -> str:
     """To two decimals, half away from zero; a number near zero to its first two digits."""
     places = 2
-    near = abs(value) * 100
-    while near < 1:
-        near *= 10
-        places += 1
-    if places > 2:
+    while abs(value) * 10 ** (places - 1) < 1:
         places += 1
     away = floor(abs(value) * 10**places + Fraction(1, 2))
     shown = _WIDE.scaleb(Decimal(away if value > 0 else -away), -places)

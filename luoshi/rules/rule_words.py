@@ -12,11 +12,11 @@ from typing import Any
 
 from luoshi.rules import nodes as n
 from luoshi.rules.figures import Form, is_money, writer
+from luoshi.rules.pen import Ask, Pen, shared, sort_of
 from luoshi.rules.told import options_in_words, pen_of
 from luoshi.rules.tongue import Tongue
 from luoshi.rules.types import number
-from luoshi.rules.units import NONE
-from luoshi.rules.worked import Ask, Pen, shared, sort_of, work
+from luoshi.rules.worked import work
 
 _LOOSE, _OR, _AND, _SUM, _PRODUCT, _MINUS, _WHOLE = range(7)
 """How tightly each binds. A phrase of several words (甲、乙中较低的) is loose."""
@@ -213,7 +213,7 @@ def _added(node: n.AddDays | n.AddMonths, pen: Pen) -> _Said:
     day = _within(node.day, pen, _SUM)
     if not isinstance(node.count, n.Literal_) or not isinstance(node.count.value, Decimal):
         unit_ = t.unit_of_days if isinstance(node, n.AddDays) else t.unit_of_months
-        count = f"{_within(node.count, pen, _WHOLE)}{unit_ if node.count.type.unit == NONE else ''}"
+        count = f"{t.open}{_say(node.count, pen)[0]}{t.close}{unit_}"
         return t.later.format(day=day, count=count), _SUM
     count = writer(number(node.count.type.unit, 0), t.lang)(abs(node.count.value))
     return (t.earlier if node.count.value < 0 else t.later).format(day=day, count=count), _SUM

@@ -13,21 +13,9 @@ from typing import Any
 
 from luoshi.rules import build
 from luoshi.rules import nodes as n
+from luoshi.rules.pen import Ask, Pen, Told, Worked, in_order, shape, shared, sort_of, worth, worths
 from luoshi.rules.tongue import NOTHING, Tongue, Values, Words, constant, fill
-from luoshi.rules.worked import (
-    Ask,
-    Pen,
-    Told,
-    Worked,
-    in_order,
-    not_given,
-    shape,
-    shared,
-    sort_of,
-    work,
-    worth,
-    worths,
-)
+from luoshi.rules.worked import not_given, work
 
 _OPPOSITE: dict[n.Comparison, n.Comparison] = {
     "=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">",
@@ -77,8 +65,12 @@ def _chain(node: n.And | n.Or, denied: bool) -> n.Node:
     parts: list[n.Node] = []
     for value in node.values:
         part = plain(value, denied)
+        if isinstance(part, n.Literal_) and part.value is joins and len(node.values) > 1:
+            continue  # true in an `and` says nothing
         same = isinstance(part, n.And) if joins else isinstance(part, n.Or)
         parts.extend(part.values if same and isinstance(part, n.And | n.Or) else [part])
+    if len(parts) < 2:
+        return parts[0] if parts else n.Literal_(node.type, joins)
     op = "<>" if joins else "="
     options: list[n.Literal_] = []
     for part in parts:

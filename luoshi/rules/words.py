@@ -15,12 +15,13 @@ from functools import lru_cache
 from luoshi.rules import nodes as n
 from luoshi.rules.evaluate import compile_missing
 from luoshi.rules.figures import Lang, listed
+from luoshi.rules.pen import Ask, truths_in
 from luoshi.rules.rule_words import rule_of
 from luoshi.rules.told import pen_of, plain, tell
 from luoshi.rules.tongue import Tongue, Values, Words
 from luoshi.rules.words_en import EN
 from luoshi.rules.words_zh import ZH
-from luoshi.rules.worked import Ask, truths_in, work
+from luoshi.rules.worked import work
 
 TONGUES: dict[Lang, Tongue] = {"zh": ZH, "en": EN}
 
