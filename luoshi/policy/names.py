@@ -45,6 +45,9 @@ _STAYS = re.compile(
     r"调查队|分公司|学会|协会|商会|高校|院校|主体|供电|电信|移动|联通|铁塔|地方|平台|基金|城投|国投|水投|[交文旅建]投|媒体|"
     r"工信部|院士|交易所|港务|机场)$"
 )
+# 生态环境局某县分局 is the branch of the city's bureau: the county's name does not come before it.
+_BRANCH = re.compile(r"局[^局]{2,8}分局$")
+_BELOW_CITY = ("县", "旗", "区")
 _PARTY = re.compile(
     r"(?:组织部|宣传部|统战部|政法委|网信办|编办|机构编制委员会办公室|政研室|政策研究室|改革办|巡察办|巡视办|老干部局|机要局|保密局|"
     r"保密办|社会工作部|社工部|财经办|军民融合办|农办|国安办|直属机关工委|直工委|外事办|外办|台办|台港澳办|督查室|党校|党史研究室|"
@@ -137,6 +140,8 @@ class Namer:
         if len(bare) < 2 or _EACH.match(name) or _VERTICAL.search(bare) or _STAYS.search(bare):
             return False
         if any(stem and bare.startswith(stem) for stem in self._stems):
+            return False
+        if base.endswith(_BELOW_CITY) and base != "自治区" and _BRANCH.search(bare):
             return False
         if _PLACE.match(bare) and place_prefix(bare):
             return False

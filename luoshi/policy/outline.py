@@ -118,7 +118,7 @@ def measures(nodes: Sequence[Node], says: Sequence[bool]) -> list[Node]:
         _runs_on([node.label.number for node in of_level]) and len({id(node.parent) for node in of_level}) > 1
     )
     chooser = _Chooser(
-        of_level[0].rank, through, {id(node): say for node, say in zip(nodes, says, strict=True)}
+        of_level[0].rank, through, has_clauses, {id(node): say for node, say in zip(nodes, says, strict=True)}
     )
     found: list[Node] = []
     skip_to = -1
@@ -193,6 +193,8 @@ class _Chooser:
     """The rank of the level of the measures."""
     through: bool
     """The numbers of that level run on through the whole document: they are the list of the measures."""
+    clauses: bool
+    """The document has clauses: they say what is a measure."""
     says: dict[int, bool]
 
     def is_measure(self, node: Node) -> bool:
@@ -205,7 +207,9 @@ class _Chooser:
             return node.carries and not self.through and not self._carries_below(node)
         if node.carries:
             return not self._divided(node)
-        return node.depth > 0 and not self.through and self.says[id(node)] and not self._divided(node)
+        # 五、见习补贴 with sentences and no （一）, among chapters that have some, is one where no clauses say otherwise.
+        listed = node.depth > 0 or not self.clauses
+        return listed and not self.through and self.says[id(node)] and not self._divided(node)
 
     def _divided(self, node: Node) -> bool:
         """Have its items clauses of their own, so that they are the measures?"""
