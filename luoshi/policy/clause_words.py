@@ -106,6 +106,7 @@ _AND_OTHERS = re.compile(
 _RULE = re.compile(
     r"首位|第一位|排第一|列第一|排名第一|排名在前|排序第一|第一个|第一家|居首|列第1|排第1|下同|不再|为牵头|为主责|为责任|不分先后|标注|带[*★]|加[*★]"
 )
+_INNER = re.compile(r"[（(〔\[][^（(〔\[）)〕\]]*[）)〕\]]")
 _RULE_TO_THE_END = re.compile(
     r"以下|以上|上述|其余|其他(?:各项|任务|工作|措施)|凡|未[列注明标]|涉及|后续|本(?:方案|措施|通知|条|项)"
 )
@@ -198,7 +199,7 @@ class Reader:
         if _RULE_TO_THE_END.match(words):
             self._close_words(start)
             self._mode = "rule"
-        elif self._mode == "where" or _RULE.search(words):
+        elif self._mode == "where" or _RULE.search(_INNER.sub("", words)):
             return
         elif _TIME.match(words):
             self.deadline = self.deadline or words
@@ -285,7 +286,8 @@ class Reader:
             if right in ("政府", "人民政府", "管委会"):  # 各县党委和政府
                 continue
             if len(left) > 1 and UNIT_ENDS.search(left) and _balanced(left) and looks_like_unit(clean(right)):
-                self._put(start, start + joint.start(), part, noted)
+                others = _AND_OTHERS.search(left)
+                self._put(start, start + (others or joint).start(), part, noted)
                 start += joint.end()
                 break
         self._put(start, end, part, noted)

@@ -46,7 +46,9 @@ _BEGINS_AS_CLAUSE = re.compile(
 )
 _BRACKETED_LABEL = re.compile(rf"[【\[［〔（(](?:{WHO}|(?:完成)?时[限间])[】\]］〕）)]")
 _HAS_VERB = re.compile(r"牵头|负责|配合|参与|参加|指导|会同|承担|协助|协同|落实|实施|分工|主办|督导|推进")
-_HAS_OFFICE = re.compile(r"[局委厅办署]|[部会行院][、，）)〕\]】]|政府|管委会")
+_HAS_OFFICE = re.compile(
+    r"[局委厅办署]|[部会行院][、，）)〕\]】]|政府|管委会|[（(〔\[【、，]各[\u4e00-\u9fff]"
+)
 _STOP = re.compile("。")
 
 

@@ -12,6 +12,7 @@ one without measures is a document without measures.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -36,6 +37,7 @@ _CLOSING = re.compile(
     r"(?:本|此)(?:通知|措施|政策|办法|方案|意见|细则|规定|文件|若干措施|政策措施|实施方案|实施细则|行动方案|计划|决定|指南|条例)"
     r"|(?:以上|上述)(?:各项|政策|措施|各条|条款|内容|任务)|特此"
 )
+_CALL = re.compile("各(?:省|市|县|区|州|地|级|乡|镇|有关|相关|单位|部门|牵头|责任)")
 _BROUGHT = re.compile(
     r"【(?P<round>[^】]{1,40})】|〔(?P<square>[^〕]{1,40})〕|（(?P<paren>[^）]{2,12})）(?=\S)"
 )
@@ -255,13 +257,17 @@ def _closing(parts: _Parts, spans: Sequence[tuple[int, int]]) -> int:
     habit = len(spans) > 3 and 5 * with_clause >= 3 * (len(spans) - 1)
     if last is not None and habit:
         return last
-    at = len(parts.lines)
-    while at and parts.lines[at - 1].start > start:
-        at -= 1
-        line = parts.lines[at]
-        if line.end <= end and line.start >= (last or start) and _CLOSING.match(parts.text, line.start):
-            end = line.start
+    at = bisect_right(parts.lines, start, key=lambda line: line.start)
+    behind = [line for line in parts.lines[at:] if line.start >= (last or start) and line.end <= end]
+    alone = len(spans) > 4 and _single_paragraphs(parts.text, spans[:-1])
+    for line in behind:
+        if _CLOSING.match(parts.text, line.start) or (alone and _CALL.match(parts.text, line.start)):
+            return line.start
     return end
+
+
+def _single_paragraphs(text: str, spans: Sequence[tuple[int, int]]) -> bool:
+    return not any(_BREAK.search(text, start, end) for start, end in spans)
 
 
 def _clauses_of(parts: _Parts, spans: Sequence[tuple[int, int]]) -> list[tuple[Clause, ...]]:

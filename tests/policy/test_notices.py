@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from luoshi.policy.document import Notice
-from luoshi.policy.notices import parse_day
+from luoshi.policy.notice_heads import parse_day
 from luoshi.policy.structure import structure
 
 DOCUMENTS = Path(__file__).parents[1] / "marked" / "documents"
