@@ -37,6 +37,10 @@ _CLOSING = re.compile(
     r"(?:本|此)(?:通知|措施|政策|办法|方案|意见|细则|规定|文件|若干措施|政策措施|实施方案|实施细则|行动方案|计划|决定|指南|条例)"
     r"|(?:以上|上述)(?:各项|政策|措施|各条|条款|内容|任务)|特此"
 )
+# Chapters of sentences that stand around the measures and are none.
+_AROUND = re.compile(
+    "(?:(?:总体|指导|基本|工作|有关|相关|组织|保障|其他|重要|重大)(?:要求|思想|思路|原则|目标|领导|实施|保障|措施|事项|意义)(?:[和与及]|$)){1,3}|附则"
+)
 _CALL = re.compile("各(?:省|市|县|区|州|地|级|乡|镇|有关|相关|单位|部门|牵头|责任)")
 _BROUGHT = re.compile(
     r"【(?P<round>[^】]{1,40})】|〔(?P<square>[^〕]{1,40})〕|（(?P<paren>[^）]{2,12})）(?=\S)"
@@ -148,9 +152,11 @@ def _title_span(text: str, node: Node, limit: int) -> tuple[int, int]:
 
 
 def _says(text: str, node: Node, title: Heading) -> bool:
-    """Has it more than a title?"""
+    """Has it more than a title, and more than the usual words before and after the measures?"""
     if node.children or node.clauses:
         return True
+    if node.depth == 0 and _AROUND.fullmatch(title.title):
+        return False
     behind = _skip_blank(text, title.end, node.own_end)
     return behind < node.own_end or text[title.end - 1] in "。！？；"
 
