@@ -1,51 +1,82 @@
 """Who pays how much of an amount: the layers of `paid_by`, to the fen, adding up always.
 
-Each payer's exact share is worked out first; then every share is cut to the fen and the fen left over go, one each, to
-those whose cut was largest (largest remainder), the earlier named first where cuts are equal.
+Each payer's exact share is worked out first, in whole numbers of a small enough part of a fen; then every share is cut
+to the fen and the fen left over go, one each, to those whose cut was largest (largest remainder), the earlier named
+first where cuts are equal. An amount below zero is divided as the amount above zero is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from math import lcm, prod
 
-_FEN = Fraction(1, 100)
+from luoshi.rules.exact import EXACT, scaled
+
+Layer = tuple[str, Fraction | Decimal | None] | Mapping[str, Fraction]
+"""A share of the whole; a sum, no more than what is left (None: each case has its own); how the rest is divided."""
+Splitter = Callable[[Decimal, Sequence[Decimal]], dict[str, Decimal]]
 
 
-def shares(
-    amount: Decimal, layers: Sequence[tuple[str, Fraction | Decimal] | Mapping[str, Fraction]]
-) -> dict[str, Decimal]:
+def shares(amount: Decimal, layers: Sequence[Layer]) -> dict[str, Decimal]:
     """The payers' parts of `amount`, an amount to the fen.
-
-    A layer is (payer, Fraction) for a share of the whole, (payer, Decimal) for a sum (no more than what is left), or
-    the mapping that divides the rest.
 
     >>> shares(Decimal("0.03"), [{"省": Fraction(1, 2), "市": Fraction(1, 2)}])
     {'省': Decimal('0.02'), '市': Decimal('0.01')}
     """
-    exact: dict[str, Fraction] = {}
-    left = Fraction(amount)
-    for layer in layers:
-        if isinstance(layer, Mapping):
-            for payer, share in layer.items():
-                exact[payer] = exact.get(payer, Fraction(0)) + left * share
-            left -= left * sum(layer.values(), Fraction(0))
-            continue
-        payer, part = layer
-        asked = Fraction(amount) * part if isinstance(part, Fraction) else Fraction(part)
-        taken = max(Fraction(0), min(asked, left))
-        exact[payer] = exact.get(payer, Fraction(0)) + taken
-        left -= taken
-    return to_the_fen(amount, exact)
+    return splitter(layers)(amount, ())
 
 
-def to_the_fen(amount: Decimal, exact: Mapping[str, Fraction]) -> dict[str, Decimal]:
-    """Exact parts cut to the fen so that they add up to `amount`, or to their own sum to the fen if that is less."""
-    cut = {payer: part // _FEN for payer, part in exact.items()}
-    whole = min(Fraction(amount), sum(exact.values(), Fraction(0))) // _FEN
-    spare = int(whole - sum(cut.values()))
-    order = sorted(exact, key=lambda payer: cut[payer] * _FEN - exact[payer])
-    for payer in order[:spare]:
-        cut[payer] += 1
-    return {payer: Decimal(int(fen)).scaleb(-2) for payer, fen in cut.items()}
+def splitter(layers: Sequence[Layer]) -> Splitter:
+    """The function that divides an amount by these layers, given the sums that they leave to the case, in order."""
+    parts = _parts_of_a_fen(layers)
+    payers = dict.fromkeys(payer for layer in layers for payer in _payers(layer))
+
+    def split(amount: Decimal, sums: Sequence[Decimal]) -> dict[str, Decimal]:
+        fen = _fen(amount)
+        whole = left = abs(fen) * parts
+        exact = dict.fromkeys(payers, 0)
+        of_the_case = iter(sums)
+        for layer in layers:
+            rest = left
+            for payer, part in (layer,) if isinstance(layer, tuple) else layer.items():
+                if isinstance(part, Fraction):
+                    of = whole if isinstance(layer, tuple) else rest
+                    asked = of * part.numerator // part.denominator
+                else:
+                    asked = _fen(next(of_the_case) if part is None else part) * parts
+                taken = max(0, min(asked, left))
+                exact[payer] += taken
+                left -= taken
+        paid = _to_the_fen(exact, parts)
+        return {payer: scaled(Decimal(part if fen >= 0 else -part), -2) for payer, part in paid.items()}
+
+    return split
+
+
+def _to_the_fen(exact: Mapping[str, int], parts: int) -> dict[str, int]:
+    """Parts of a fen as whole fen, which add up to all that there is."""
+    cut = {payer: part // parts for payer, part in exact.items()}
+    spare = sum(exact.values()) // parts - sum(cut.values())
+    if spare:
+        for payer in sorted(exact, key=lambda payer: -(exact[payer] % parts))[:spare]:
+            cut[payer] += 1
+    return cut
+
+
+def _parts_of_a_fen(layers: Sequence[Layer]) -> int:
+    """So many that every share is a whole number of them."""
+    of_the_whole = (layer[1] for layer in layers if isinstance(layer, tuple))
+    rests = [layer.values() for layer in layers if not isinstance(layer, tuple)]
+    whole = lcm(*(part.denominator for part in of_the_whole if isinstance(part, Fraction)))
+    return whole * prod(lcm(*(part.denominator for part in rest)) for rest in rests)
+
+
+def _payers(layer: Layer) -> Iterator[str]:
+    return iter(layer[:1] if isinstance(layer, tuple) else layer)
+
+
+def _fen(amount: Decimal) -> int:
+    """The amount in fen; more than two decimals are an error."""
+    return int(EXACT.quantize(scaled(amount, 2), Decimal(1)))

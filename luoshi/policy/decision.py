@@ -1,0 +1,131 @@
+"""What a decision says: yes, no or not yet known, how much, out of whose purse, and why, sentence by sentence.
+
+Plain frozen data, kept by those who decide (`decide.py`), match and write letters; `as_json` is the shape that programs
+read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a number of a rule stands on: the words quoted, with the measure they stand in; or, where `because` is given,
+    what is declared and why."""
+
+    words: str
+    measure: str | None
+    because: str | None = None
+
+    def __str__(self) -> str:
+        return self.words if self.because is None else f"{self.words}：{self.because}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One condition in this case. `missing` are the facts that would settle it."""
+
+    condition: str
+    holds: bool | None
+    words: str
+    grounds: tuple[Ground, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def quotes(self) -> tuple[str, ...]:
+        return _quotes(self.grounds)
+
+    @property
+    def readings(self) -> tuple[str, ...]:
+        return _readings(self.grounds)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided, and why.
+
+    `amount`, `until` and `paid_by` are given only where `eligible` is true; the amount is a ceiling where `gives` is
+    up_to, and None where nothing is due or a fact for it is missing. `sum` is its arithmetic in words and `grounds` what
+    that stands on. `missing` are the facts that would settle what is still open: none where a condition has failed.
+    `on` is the day that chose among dated terms. `version` is the sha256 of the policy file.
+    """
+
+    policy: str
+    benefit: str
+    name: str
+    measure: str | None
+    eligible: bool | None
+    gives: str
+    amount: Decimal | None
+    unit: str
+    until: date | None
+    paid_by: Mapping[str, Decimal]
+    because: tuple[Reason, ...]
+    sum: str | None
+    grounds: tuple[Ground, ...]
+    missing: tuple[str, ...]
+    awaits: str | None
+    version: str
+    on: date | None
+
+    @property
+    def failed(self) -> tuple[str, ...]:
+        """The conditions that do not hold."""
+        return tuple(reason.condition for reason in self.because if reason.holds is False)
+
+    def as_json(self) -> dict[str, Any]:
+        """The keys that every decision has, then those that this one has something to say under."""
+        deferral = self.gives == "deferral"
+        shown: dict[str, Any] = {
+            "policy": self.policy,
+            "benefit": self.benefit,
+            "measure": int(self.measure) if self.measure and self.measure.isdigit() else self.measure,
+            "eligible": self.eligible,
+            "gives": self.gives,
+            "until" if deferral else "amount": _day(self.until) if deferral else _money(self.amount),
+            "paid_by": {payer: _money(part) for payer, part in self.paid_by.items()},
+            "because": [_reason(reason) for reason in self.because],
+            "missing": list(self.missing),
+            "version": f"sha256:{self.version}",
+            "on": _day(self.on),
+            "name": self.name,
+        }
+        extra = {
+            "unit": self.unit if self.unit != "元" and not deferral else None,
+            "sum": self.sum,
+            "quotes": list(_quotes(self.grounds)),
+            "readings": list(_readings(self.grounds)),
+            "awaits": self.awaits,
+        }
+        return shown | {key: value for key, value in extra.items() if value}
+
+
+def _reason(reason: Reason) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "condition": reason.condition,
+        "holds": reason.holds,
+        "words": reason.words,
+    }
+    extra = {"quotes": reason.quotes, "readings": reason.readings, "missing": reason.missing}
+    return shown | {key: list(value) for key, value in extra.items() if value}
+
+
+def _quotes(grounds: tuple[Ground, ...]) -> tuple[str, ...]:
+    return tuple(ground.words for ground in grounds if ground.because is None)
+
+
+def _readings(grounds: tuple[Ground, ...]) -> tuple[str, ...]:
+    return tuple(str(ground) for ground in grounds if ground.because is not None)
+
+
+def _money(amount: Decimal | None) -> str | None:
+    return None if amount is None else f"{amount:.2f}"
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
