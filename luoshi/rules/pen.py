@@ -16,8 +16,8 @@ from luoshi.rules.tongue import NOTHING, Sort, Tongue, Values, Words
 from luoshi.rules.units import NONE
 
 Worth = Callable[[Values], Any]
-SUM, PRODUCT, MINUS, WHOLE = range(4)
-"""How tightly a formula binds."""
+MINUS, SUM, PRODUCT, WHOLE = range(4)
+"""How tightly a formula binds. A minus before a value is bracketed in any other."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,14 +136,20 @@ def _truth_case(node: n.Case, pen: Pen) -> _Said:
 def _binary(sign: str, level: int) -> Callable[[Any, Pen], _Said]:
     def say(node: n.Add | n.Subtract | n.Multiply | n.Divide, pen: Pen) -> _Said:
         form = shared(node.left, node.right) if level == _SUM else None
-        left = _within(node.left, pen, level, form)
-        return f"{left} {sign} {_within(node.right, pen, level + 1, form)}", level
+        left, right = _operand(node.left, pen, level, form), _operand(node.right, pen, level + 1, form)
+        return f"{left} {sign} {right}", level
 
     return say
 
 
+def _operand(node: n.Node, pen: Pen, least: int, form: Form | None = None) -> str:
+    """A part of a formula; what begins with a minus is bracketed."""
+    text = _within(node, pen, least, form)
+    return f"{pen.tongue.open}{text}{pen.tongue.close}" if text[0] == "-" else text
+
+
 def _negate(node: n.Negate, pen: Pen) -> _Said:
-    return f"-{_within(node.value, pen, _WHOLE)}", _MINUS
+    return f"-{_operand(node.value, pen, _WHOLE)}", _MINUS
 
 
 def _extreme(node: n.Least | n.Greatest, pen: Pen) -> _Said:

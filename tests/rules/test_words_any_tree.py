@@ -39,8 +39,13 @@ def look_at(said: str) -> None:
     assert said.strip() == said
     assert said
     assert not [leak for leak in LEAKS if leak in said], said
-    assert not re.search(r"(为|= |按|is )-0(\.0+)?(?![\d.])", said), said
     assert said[-1] not in "，；、,;:：", said
+
+
+def look_at_case(said: str) -> None:
+    """A rule may have a minus before a zero; a figure of a case has none."""
+    look_at(said)
+    assert not re.search(r"(为|= |按|is )-0(\.0+)?(?![\d.])", said), said
 
 
 @given(data=st.data())
@@ -50,7 +55,7 @@ def test_a_condition_can_always_be_told(trees, data):
     verdict = compile_(tree)(facts)
     for lang in LANGS:
         look_at(rule_in_words(tree, lang))
-        look_at(compile_told(tree, lang)(facts, verdict))
+        look_at_case(compile_told(tree, lang)(facts, verdict))
 
 
 @given(data=st.data())
@@ -60,7 +65,7 @@ def test_a_value_can_always_be_worked_out_in_words(trees, data):
     tree, facts = data.draw(trees.cases(kind))
     for lang in LANGS:
         look_at(rule_in_words(tree, lang))
-        look_at(compile_sum(tree, lang, "补贴" if lang == "zh" else "the grant is")(facts))
+        look_at_case(compile_sum(tree, lang, "补贴" if lang == "zh" else "the grant is")(facts))
 
 
 @given(data=st.data())
@@ -122,7 +127,7 @@ def test_a_part_that_cannot_be_worked_out_is_not_told(lang, trees):
     facts = {"购车价格": Decimal(0), "净利润": Decimal(5)}
     for tree in (b.and_(positive, quotient), b.not_(b.or_(b.not_(positive), b.not_(quotient)))):
         said = compile_told(tree, lang)(facts, False)
-        look_at(said)
+        look_at_case(said)
         assert "净利润" not in said
 
 
