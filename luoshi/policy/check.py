@@ -1,7 +1,8 @@
 """`check`: is everything that a policy file says true of its document? Each finding with file, line and what to do.
 
 Rule 1 (identity.py): the text is the source. Rule 2 (quoting.py): every number is a quotation. Rule 3 (coverage.py):
-nothing is left over. Then what holds between blocks: ids, units, dates, expressions. The proofs of rule 4 come after.
+nothing is left over. Rule 4 (proofs.py): what can be proved is proved. Besides, what holds between blocks: ids, units,
+dates, expressions; and the worked examples (cases.py) come out as they say.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from luoshi.policy.folder import Surroundings, surroundings
 from luoshi.policy.identity import against_digest, against_source
 from luoshi.policy.places import Places
 from luoshi.policy.policy import Front, Policy, Reading
+from luoshi.policy.proofs import NO_PROOFS, Proofs, prove
 from luoshi.policy.shape_problems import nearest
 from luoshi.problem import Place, Problem, Refused, Say
 from luoshi.reading import read
@@ -43,6 +45,7 @@ class Report:
     places: tuple[Place, ...]
     """Where each of `coverage.left` stands in the file."""
     cases: CasesRun = NO_CASES
+    proofs: Proofs = NO_PROOFS
 
     @property
     def ok(self) -> bool:
@@ -72,6 +75,11 @@ class Report:
             },
             "readings": [reading_as_json(reading) for reading in self.readings],
             "drafts": self.drafts,
+            "proofs": {
+                "proved": self.proofs.proved,
+                "refuted": self.proofs.count("refuted"),
+                "unsettled": self.proofs.count("unsettled"),
+            },
             "cases": {"run": self.cases.run, "passed": self.cases.passed},
             "blocks": _counts(policy) if policy else {},
             "measures": len(self.document.measures) if self.document else 0,
@@ -102,12 +110,15 @@ def check(path: Path | str, registry: Bodies | None = None) -> Report:
     report = check_text(text, str(file), around, _source_of(file))
     problems = (*around.problems, *report.problems)
     known = {name: fact.type for name, fact in around.vocabulary.facts.items()}
-    cases = NO_CASES
+    cases, proofs = NO_CASES, NO_PROOFS
     if report.policy is not None:
         policy = with_deciders(report.policy, known)
         cases = run_cases(policy, file.parent / "cases.yaml", known)
+        proofs = prove(policy)
         report = replace(report, policy=policy)
-    return replace(report, problems=(*problems, *cases.problems), cases=cases)
+    return replace(
+        report, problems=(*problems, *proofs.problems, *cases.problems), cases=cases, proofs=proofs
+    )
 
 
 def check_text(
