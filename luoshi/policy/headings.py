@@ -14,7 +14,11 @@ from collections.abc import Iterable
 from enum import IntEnum
 from typing import NamedTuple
 
-BLANK = " \t\u3000\xa0\ufeff\u200b\u200c\u200d\u2060\r\n\x0b\x0c\x85\u2028\u2029\u2002\u2003\u2009"
+BLANK = (
+    " \t\u3000\xa0\ufeff\u200b\u200c\u200d\u2060\r\n\x0b\x0c\x85\u2028\u2029\x1c\x1d\x1e\x1f\u1680\u202f\u205f"
+    "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+)
+"""Whatever may stand around words without being one: all that Python calls a space, and the marks without width."""
 
 
 class Style(IntEnum):

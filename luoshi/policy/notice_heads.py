@@ -101,8 +101,9 @@ def pieces_of(text: str, lines: Sequence[Line]) -> list[Piece]:
             continue
         for start, end in parts:
             start, end = line.start + start, line.start + end
-            labelled = label_at(text, start, line.end) is not None
-            pieces.append(Piece(start, end, line.number, text[start:end].strip(BLANK), labelled))
+            if part_words := text[start:end].strip(BLANK):
+                labelled = label_at(text, start, line.end) is not None
+                pieces.append(Piece(start, end, line.number, part_words, labelled))
     return pieces
 
 

@@ -8,8 +8,9 @@ Which level that is, the whole document decides, not a fixed rule:
   the items of that level mostly have clauses of their own. A list inside a measure therefore stays inside it.
 - Without any clause it is the deepest level (of 一、（一） 1．) that the document keeps to: at least two in five of the
   headings above it are divided in this way, or its numbers run on through the whole document.
-- A heading above that level that nothing divides is itself a measure if it has a clause of its own, or if it is no
-  chapter, says something and the measures are not numbered through (1–100: then those are all).
+- A heading above that level that nothing divides is itself a measure if it has a clause of its own; or if it says
+  something and the measures are not numbered through (1–100: then those are all). A chapter is one for what it says
+  only where the whole document has no clause.
 - An item below that level whose neighbours above were not divided at it, or whose every neighbour has its own clause,
   is a measure as well. Paragraphs without a number never are.
 """

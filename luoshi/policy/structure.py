@@ -267,9 +267,15 @@ def _closing(parts: _Parts, spans: Sequence[tuple[int, int]]) -> int:
     behind = [line for line in parts.lines[at:] if line.start >= (last or start) and line.end <= end]
     alone = len(spans) > 4 and _single_paragraphs(parts.text, spans[:-1])
     for line in behind:
-        if _CLOSING.match(parts.text, line.start) or (alone and _CALL.match(parts.text, line.start)):
+        called = alone and _CALL.match(parts.text, line.start)
+        if _CLOSING.match(parts.text, line.start) or (called and _said(parts.text, start, line.start)):
             return line.start
     return end
+
+
+def _said(text: str, start: int, end: int) -> bool:
+    """Does a sentence end here, so that what follows is no longer needed? A title alone says nothing."""
+    return text[_trim_end(text, start, end) - 1] in "。！；)）"
 
 
 def _single_paragraphs(text: str, spans: Sequence[tuple[int, int]]) -> bool:

@@ -2,6 +2,7 @@
 
 import random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -58,6 +59,15 @@ def test_any_text_has_a_structure(text: str) -> None:
 @settings(max_examples=500, deadline=None)
 def test_any_scraps_of_official_prose_have_a_structure(text: str) -> None:
     holds(structure(text), text)
+
+
+@pytest.mark.parametrize(
+    "char", [chr(code) for code in range(0x3100) if chr(code).isspace()] + ["\ufeff", "\u200b"]
+)
+def test_a_text_of_nothing_but_blanks_has_no_measures(char: str) -> None:
+    document = structure(f"{char}\n{char * 3}")
+    assert document.measures == ()
+    holds(document, f"{char}\n{char * 3}")
 
 
 def test_a_document_cut_and_shuffled_anywhere_has_a_structure() -> None:
