@@ -273,17 +273,17 @@ def _add(text: str, found: list[Found], clause: Found) -> None:
         bare = text[clause.start] not in OPENING and text[before.start] not in OPENING
         if bare or not clause.units or not before.units:
             before.end = clause.end
-            before.units = _joined(before.units, clause.units)
+            _join(before.units, clause.units)
             before.deadline = before.deadline or clause.deadline
             before.scope = before.scope or clause.scope
             return
     found.append(clause)
 
 
-def _joined(first: list[Named], second: list[Named]) -> list[Named]:
+def _join(first: list[Named], second: list[Named]) -> None:
     """A later line 责任单位： names supporters where an earlier one 牵头单位： names the leader."""
     if any(unit.part == "lead" for unit in first):
         for unit in second:
             if not unit.said:
                 unit.part = "support"
-    return [*first, *second]
+    first += second
