@@ -178,9 +178,7 @@ class _Case:
             self._compare("class", expect.class_, stands.class_)
         elif of in policy.watches:
             watch = policy.watches[of]
-            self._names(
-                "alerts", expect.alerts, alerts(watch, self._read(watch.facts).get(FIGURE), policy.defines)
-            )
+            self._names("alerts", expect.alerts, alerts(watch, self._read(watch.facts), policy.defines))
         else:
             names = (*policy.benefits, *policy.defines, *policy.registers, *policy.watches)
             near = nearest(of, names)
@@ -201,20 +199,35 @@ class _Case:
         count, amount = 0, Decimal(0)
         paid: dict[str, Decimal] = {}
         for row in self.case.rows:
-            benefit = self.policy.benefits.get(row.of or self.case.of[0])
-            if benefit is None:
-                self._say("case.of", f"没有“{row.of}”", f"there is no `{row.of}`", ("rows",))
+            of = (row.of,) if row.of else self.case.of
+            unknown = next((one for one in of if one not in self.policy.benefits), None)
+            if unknown is not None:
+                self._say("case.of", f"没有“{unknown}”", f"there is no `{unknown}`", ("rows",))
                 return
-            decision = benefit.decide({**self.case.facts, **row.facts}, on)
-            if decision.eligible and decision.amount is not None:
+            decisions = [self.policy.benefits[one].decide({**self.case.facts, **row.facts}, on) for one in of]
+            for decision in self._had_together(decisions):
                 count += row.times
-                amount += decision.amount * row.times
+                amount += (decision.amount or Decimal(0)) * row.times
                 for payer, part in decision.paid_by.items():
                     paid[payer] = paid.get(payer, Decimal(0)) + part * row.times
         if self.case.expect.count not in (None, count):
             self._differs("count", str(self.case.expect.count), str(count))
         self._compare("amount", self.case.expect.amount, amount)
         self._paid(paid)
+
+    def _had_together(self, decisions: list[Decision]) -> list[Decision]:
+        """Those that are due; of two that may not be had together, the higher (就高不重复)."""
+        due = [one for one in decisions if one.eligible and one.amount is not None]
+        due.sort(key=lambda one: one.amount or Decimal(0), reverse=True)
+        kept: list[Decision] = []
+        for one in due:
+            excluded = self.policy.benefits[one.benefit].not_with
+            if not any(
+                two.benefit in excluded or one.benefit in self.policy.benefits[two.benefit].not_with
+                for two in kept
+            ):
+                kept.append(one)
+        return kept
 
     def _known_facts(self, facts: Mapping[str, Type]) -> dict[str, str]:
         """The facts of the case; one that nobody asks for is a slip of the pen."""

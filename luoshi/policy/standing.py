@@ -51,9 +51,9 @@ def standing(register: Register, row: Env, defines: Mapping[str, Define]) -> Sta
     return Standing(listed, fails, items, score, class_, tuple(dict.fromkeys(lacking)))
 
 
-def alerts(watch: Watch, figure: Value, defines: Mapping[str, Define]) -> tuple[str, ...]:
-    """The lines that a figure trips, in the order of the block."""
-    env: dict[str, Any] = {FIGURE: figure, **_constants(watch.terms)}
+def alerts(watch: Watch, figures: Env, defines: Mapping[str, Define]) -> tuple[str, ...]:
+    """The lines that a figure (数值, and the facts that it is held against) trips, in the order of the block."""
+    env: dict[str, Any] = {**figures, **_constants(watch.terms)}
     for name, line in ((FLOOR, watch.floor), (AIM, watch.aim), (CEILING, watch.ceiling)):
         if line is not None:
             env[name] = value_of(line)

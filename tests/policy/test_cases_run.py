@@ -166,6 +166,37 @@ def test_a_slip_in_the_file_is_named(yaml, code, says):
     assert all(problem.place.file == "cases.yaml" and problem.place.line for problem in problems)
 
 
+def test_of_benefits_that_exclude_one_another_the_higher_counts_in_a_total():
+    text = TEXT.replace(
+        "\n```define",
+        """
+```benefit
+id: car-flat
+name: 定额补贴
+for: 个人
+asks: {是否新车: 是否}
+when: {新车: 是否新车}
+amount: 定额
+terms: {定额: {is: 6000元, because: 试验}}
+not_with: car-purchase
+```
+
+```define""",
+        1,
+    )
+    policy = ready(text, "policy.md", Surroundings())
+    yaml = """
+- of: [car-purchase, car-flat]
+  name: 就高不重复
+  facts: {是否新车: 是}
+  rows:
+    - {times: 2, facts: {购车价格: 100000}}
+    - {facts: {购车价格: 200000}}
+  expect: {count: 3, amount: 22000}
+"""
+    assert [problem.message.zh for problem in run_text(policy, yaml, "cases.yaml", {}).problems] == []
+
+
 def test_no_file_is_no_mistake(tmp_path):
     from luoshi.policy.cases import run_cases
 
