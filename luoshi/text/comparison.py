@@ -11,23 +11,28 @@ from dataclasses import dataclass
 from luoshi.text.span import Op, Role
 from luoshi.text.unitwords import MONEY, TIME
 
+_NOT = "不 不得 不能 不应 不宜 不可 未 没有".split()
+_ABOVE = "超过 超出 超 突破 高于 多于 大于 长于".split()
+_BELOW = "低于 少于 小于 短于".split()
 _PREFIXES: dict[str, Op] = {
-    **dict.fromkeys("不低于 不少于 不小于 不得低于 不得少于 不能低于 不能少于 不短于 至少 最少 最低 大于等于 大于或等于 "
-                    "高于或等于 ≥ 年满 满".split(), ">="),
-    **dict.fromkeys("不超过 不超 不高于 不多于 不大于 不得超过 不得高于 不得多于 不能超过 不突破 不长于 最高 最多 最长 最大 "
-                    "上限 上限为 封顶 小于等于 小于或等于 低于或等于 ≤".split(), "<="),
-    **dict.fromkeys("超过 超出 超 突破 高于 大于 多于 逾 ＞ >".split(), ">"),
-    **dict.fromkeys("低于 少于 不足 不到 不满 小于 短于 未满 未达到 未达 ＜ <".split(), "<"),
+    **dict.fromkeys((*_ABOVE, "逾", "＞", ">"), ">"),
+    **dict.fromkeys((*_BELOW, *"不足 不到 不满 未满 未达到 未达 ＜ <".split()), "<"),
+    **{no + word: "<=" for no in _NOT for word in _ABOVE},
+    **{no + word: ">=" for no in _NOT for word in _BELOW},
+    **dict.fromkeys("至少 最少 最低 大于等于 大于或等于 高于或等于 ≥ 年满 满".split(), ">="),
+    **dict.fromkeys("最高 最多 最长 最大 上限 上限为 封顶 小于等于 小于或等于 低于或等于 ≤".split(), "<="),
     **dict.fromkeys("约 大约 约为 接近 近".split(), "~"),
-}  # fmt: skip
+}
 _SUFFIXES: dict[str, Op] = {
     "以上": ">=", "以下": "<=", "以内": "<=", "之内": "<=", "内": "<=", "左右": "~", "上下": "~",
 }  # fmt: skip
 _STRICT: dict[Op, Op] = {">=": ">", "<=": "<"}
+_INCLUSIVE: dict[Op, Op] = {">": ">=", "<": "<="}
 
 _EACH = (
     "平方米|立方米|千瓦时|吨标准煤|吨标煤|标准箱|标箱|公里|公斤|公顷|千瓦|人次|学期|学年|学时|课时|小时|分钟|季度|项目|企业|机构|床位|"
-    "个月|kWh|[人名台辆户家亩吨年月日天次位项件个套所头张生只场座间处支站店班周度篇床村镇校园斤棵株羽期批份栋幢]"
+    "个月|kWh|部(?![门委分队位署])|"
+    "[人名台辆户家亩吨年月日天次位项件个套所头张生只场座间处支站店班周度篇床村镇校园斤棵株羽期批份栋幢餐节堂组条艘架列桶箱盏]"
 )
 _PER = rf"每(?:{_EACH})(?:每(?:{_EACH})){{0,2}}"
 _ASIDE = r"(?:[（(][^（）()\n]{0,14}[）)])"
@@ -41,8 +46,8 @@ _LEFT_REACH = 24
 
 # A bound may stand at the head of the clause: 最高补贴实际缴纳保费的50%, 不低于上年同期的80%, 至少召开1次.
 _AHEAD = re.compile(
-    r"(?P<cap>最高|最多|不超过|不得超过|不高于)(?!人民|法院|检|级|限价|水平|学历|管理|点|分|院|奖|层)"
-    r"|(?P<floor>不低于|不少于|不得低于|至少|最少)"
+    rf"(?P<cap>最高|最多|(?:{'|'.join(_NOT)})(?:超过|高于|超出))(?!人民|法院|检|级|限价|水平|学历|管理|点|分|院|奖|层)"
+    rf"|(?P<floor>至少|最少|(?:{'|'.join(_NOT)})(?:低于|少于))"
 )
 _ADVERBS = frozenset(("最高", "最多", "至少", "最少"))
 _GIVES = re.compile("给予|奖励|补贴|补助|资助|支持|按")
@@ -96,7 +101,8 @@ class Right:
     end: int
     op: Op | None
     per: tuple[str, ...]
-    strict: bool
+    included: bool | None
+    """Whether （含） or （不含） says that the number itself counts."""
 
 
 def left(text: str, low: int, at: int, unit: str, behind: int) -> Left:
@@ -128,11 +134,11 @@ def right(text: str, at: int, high: int, unit: str) -> Right:
         per, at = _each(found["units"]), found.end()
     suffix = _RIGHT.match(text, at, high)
     if suffix and not (suffix["word"] == "内" and unit not in TIME):
-        strict = bool(suffix["not_before"] or suffix["not_after"])
-        return Right(suffix.end(), _SUFFIXES[suffix["word"]], per, strict)
+        strict = suffix["not_before"] or suffix["not_after"]
+        return Right(suffix.end(), _SUFFIXES[suffix["word"]], per, False if strict else None)
     if including := _INCLUDING.match(text, at, high):
-        return Right(including.end(), None, per, bool(including["not"]))
-    return Right(at, None, per, False)
+        return Right(including.end(), None, per, not including["not"])
+    return Right(at, None, per, None)
 
 
 def combined(before: Op | None, behind: Right) -> Op:
@@ -140,7 +146,9 @@ def combined(before: Op | None, behind: Right) -> Op:
     op: Op = before or "="
     if behind.op and op in ("=", "~"):
         op = behind.op
-    return _STRICT.get(op, op) if behind.strict else op
+    if behind.included is None:
+        return op
+    return _INCLUSIVE.get(op, op) if behind.included else _STRICT.get(op, op)
 
 
 def per_unit(unit: str, per: tuple[str, ...]) -> str:

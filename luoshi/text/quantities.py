@@ -35,9 +35,10 @@ _ARABIC = re.compile(rf"(?P<digits>{ARABIC})(?:[ 　]?(?P<scale>{SCALE}))?(?P<mo
 _PART = re.compile(rf"{CHINESE}|{ARABIC}")
 _RANGE = re.compile(r"[ 　]?(?:[—–－\-~～]{1,2}|至|到)[ 　]?(?=[0-9０-９])")
 _RATIO = re.compile(rf"[∶:：](?P<second>{ARABIC})(?P<more>(?:[∶:：]{ARABIC}){{0,3}})(?![0-9０-９∶:：])")
-_RATIO_BEHIND = re.compile(r"的?比例|分担|承担|配套|兑换")
+_RATIO_BEHIND = re.compile(r"的?比例|(?:给予|予以|进行|共同)?(?:分担|承担|配套|兑换)")
 _RATIO_BEFORE = re.compile(r"比[例值]?[为是]?$")
 _LIST = re.compile(rf"(?:、{ARABIC}){{0,6}}[、和或及与]{ARABIC}(?P<scale>{SCALE})?")
+_LIST_OF_GE = re.compile(rf"(?:、{ARABIC}个){{0,6}}[、和或及与]{ARABIC}(?=个)")
 _LIST_MARK = re.compile("、|[和或及与]|以及|或者")
 _GAP = re.compile(r"[ 　]?")
 _WHOLES = {"百分之": Decimal(100), "千分之": Decimal(1000), "万分之": Decimal(10000)}
@@ -77,7 +78,7 @@ def quantities(
         while mask < len(masks) and masks[mask][1] <= begin:
             mask += 1
         if mask < len(masks) and masks[mask][0] <= begin:
-            at = low = masks[mask][1]
+            at = masks[mask][1]
             continue
         free = masks[mask][0] if mask < len(masks) else end
         core = _core(text, candidate, free)
@@ -119,6 +120,8 @@ def _arabic(text: str, begin: int, end: int) -> _Core | None:
         return None
     value, scale, at = arabic(found["digits"], found["scale"] or ""), found["scale"], found.end()
     unit = unit_at(text, _skip_gap(text, at, end), end)
+    if unit and unit[0] == "个" and (counted := _counted_in_list(text, unit[1], end)):
+        unit = counted, unit[1]
     behind = unit[1] if unit else at
     if unit and (bound := comparison.LOWER_BOUND.match(text, behind, end)):
         behind = bound.end()
@@ -150,6 +153,13 @@ def _arabic(text: str, begin: int, end: int) -> _Core | None:
     if text[begin - 1 : begin] == "前" and scale is None:
         return _Core(at, value, "名")
     return _Core(at, value, "") if scale else None
+
+
+def _counted_in_list(text: str, at: int, end: int) -> str | None:
+    """15个、22个工作日: what the last of a list of 个 counts."""
+    listed = _LIST_OF_GE.match(text, at, end)
+    unit = listed and unit_at(text, listed.end(), end)
+    return unit[0] if unit and unit[0] in TIME else None
 
 
 def _fraction(text: str, candidate: re.Match[str], end: int) -> _Core | None:

@@ -75,6 +75,7 @@ def test_measures_and_counts(words, value, unit):
         ("1∶1", 1, "比"),
         ("6∶4", "1.5", "比"),
         ("1:1比例", 1, "比"),
+        ("1:1给予配套", 1, "比"),
         ("翻一番", 1, "番"),
         ("2/3", Fraction(200, 3), "%"),
         ("出资比例为3:2", "1.5", "比"),
@@ -118,6 +119,12 @@ def test_shares(words, value, unit):
         ("20个以下（不含）", "<"),
         ("约20个以上", ">="),
         ("超过20个以上", ">"),
+        ("未超过20个", "<="),
+        ("不应少于20个", ">="),
+        ("不得突破20个", "<="),
+        ("没有超过20个", "<="),
+        ("少于20个（含）", "<="),
+        ("超过20个（含20个）", ">="),
     ],
 )
 def test_comparisons_stand_before_or_behind(words, op):
@@ -197,6 +204,9 @@ def test_ranges(words, low, high, unit):
         ("每村补助10万元", 100_000, "元/村", "="),
         ("200元/吨标准煤", 200, "元/吨标准煤", "="),
         ("每小时20元", 20, "元/小时", "="),
+        ("每餐补贴2元", 2, "元/餐", "="),
+        ("每部补助20万元", 200_000, "元/部", "="),
+        ("每个标准展位（3米×3米）5000元", 5000, "元/个", "="),
     ],
 )
 def test_for_each(words, value, unit, op):
@@ -228,6 +238,22 @@ def test_in_a_list_what_is_divided_by_stands_for_all():
 
 def test_a_bound_goes_on_only_to_the_same_unit():
     assert [(one[0], one[4]) for one in read("不超过3年、5万元")] == [("不超过3年", "<="), ("5万元", "=")]
+
+
+def test_in_a_list_the_last_says_what_is_counted():
+    assert [(one[1], one[3], one[4]) for one in read("分别不超过15个、22个工作日")] == [
+        (15, "个工作日", "<="),
+        (22, "个工作日", "<="),
+    ]
+    assert [one[3] for one in read("建成15个、绿道22个")] == ["个", "个"]
+
+
+def test_a_name_in_letters_does_not_swallow_the_number_behind_it():
+    assert [one[0] for one in read("发放税务Ukey 1个，通过ISO 9001认证")] == ["1个"]
+
+
+def test_each_department_divides_nothing():
+    assert [one[3] for one in read("每部门补助2万元")] == ["元"]
 
 
 def test_what_a_figure_includes_is_a_figure_of_its_own():
