@@ -165,7 +165,7 @@ class _Case:
     def _one(self, of: str, on: date | None) -> None:
         policy, expect = self.policy, self.case.expect
         if of in policy.benefits:
-            self._decision(policy.benefits[of].decide(self._known_facts(policy.benefits[of].facts), on))
+            self._decision(self._decided(of, self._known_facts(policy.benefits[of].facts), on))
         elif of in policy.defines:
             facts = self._read(policy.defines[of].facts)
             self._compare("value", expect.value, define_value(policy.defines[of], facts, policy.defines))
@@ -204,7 +204,7 @@ class _Case:
             if unknown is not None:
                 self._say("case.of", f"没有“{unknown}”", f"there is no `{unknown}`", ("rows",))
                 return
-            decisions = [self.policy.benefits[one].decide({**self.case.facts, **row.facts}, on) for one in of]
+            decisions = [self._decided(one, {**self.case.facts, **row.facts}, on) for one in of]
             for decision in self._had_together(decisions):
                 count += row.times
                 amount += (decision.amount or Decimal(0)) * row.times
@@ -214,6 +214,14 @@ class _Case:
             self._differs("count", str(self.case.expect.count), str(count))
         self._compare("amount", self.case.expect.amount, amount)
         self._paid(paid)
+
+    def _decided(self, of: str, facts: Mapping[str, str], on: date | None) -> Decision:
+        """The decision on the facts that this benefit, or the jurisdiction, knows."""
+        benefit = self.policy.benefits[of]
+        asked = {
+            name: value for name, value in facts.items() if name in (CLAIM_DAY, *benefit.facts, *self.known)
+        }
+        return benefit.decide(asked, on)
 
     def _had_together(self, decisions: list[Decision]) -> list[Decision]:
         """Those that are due; of two that may not be had together, the higher (就高不重复)."""
