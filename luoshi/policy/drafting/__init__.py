@@ -21,13 +21,18 @@ from luoshi.policy.drafting.duties import (
     draft_waivers,
     draft_watches,
     is_compared,
+    is_figure,
+    is_looked_at,
     is_name,
 )
 from luoshi.policy.drafting.sentences import Sentence, sentences
 from luoshi.policy.drafting.yaml_out import Draft
 from luoshi.policy.fences import compose
+from luoshi.policy.file import outside
 from luoshi.policy.structure import structure
 from luoshi.text.span import Moment, Quantity, Recurrence
+
+_FORCE = re.compile("施行|实施|执行|有效|废止|失效")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,7 @@ def draft(text: str, policy: str, source: str, registry: Bodies | None = None) -
         "issuer": notice.issuer if notice else None,
         "date": notice.date.isoformat() if notice and notice.date else None,
         "source": source,
+        "in_force": _in_force(document),
     }
     lines = _Lines(text)
     placed = [(lines.of(measure.end), block.kind, block.yaml) for measure, block in drafts]
@@ -80,7 +86,7 @@ def draft_measure(measure: Measure, document: Document) -> Sequence[Draft]:
         named += names
         bases = [one for one in sentence.moments if is_compared(measure, one)]
         compared += bases
-        often = [] if gives else list(sentence.recurrences)
+        often = [] if gives else [one for one in sentence.recurrences if is_looked_at(one)]
         if gives and (sentence.moments or len(figures) < len(sentence.quantities)):
             giving.append(sentence)
         elif often:
@@ -90,7 +96,7 @@ def draft_measure(measure: Measure, document: Document) -> Sequence[Draft]:
             later += sentence.moments
         elif not figures:
             dated += [(sentence, one) for one in sentence.moments if one not in bases]
-        wanted += [(sentence, one) for one in figures]
+        wanted += [(sentence, one) for one in figures if is_figure(one)]
     blocks = [
         *draft_benefits(measure, giving, later),
         draft_targets(measure, wanted, issued),
@@ -101,11 +107,32 @@ def draft_measure(measure: Measure, document: Document) -> Sequence[Draft]:
     return [block for block in blocks if block]
 
 
+def _in_force(document: Document) -> dict[str, str] | None:
+    """The days between which the policy is in force, where a paragraph behind its measures names them."""
+    words = outside(document)
+    last = document.measures[-1].end if document.measures else len(document.text)
+    found: dict[str, str] = {}
+    for moment in words.moments:
+        start = max(document.text.rfind(mark, last, moment.start) for mark in "。；\n") + 1
+        behind = document.text[moment.end : moment.end + 12]
+        says = document.text[max(start, last) : moment.start][-20:] + re.split("[。；，\n]", behind)[0]
+        if moment.start < last or moment.event or not _FORCE.search(says):
+            continue
+        if document.text.count(moment.text) != 1:
+            continue
+        if moment.first:
+            found.setdefault("from", moment.text)
+        if moment.last and moment.last != moment.first:
+            found.setdefault("until", moment.text)
+    return found or None
+
+
 def _placeable(document: Document) -> list[Measure]:
     """The measures below which a block can stand: not those on whose last line the next one begins."""
     lines = _Lines(document.text)
     found = []
-    for measure, following in zip(document.measures, (*document.measures[1:], None), strict=True):
+    for index, measure in enumerate(document.measures):
+        following = document.measures[index + 1] if index + 1 < len(document.measures) else None
         if following is None or lines.of(measure.end) < lines.of(following.start):
             found.append(measure)
     return found

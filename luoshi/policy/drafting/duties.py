@@ -7,49 +7,63 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from luoshi.policy.document import Measure
-from luoshi.policy.drafting.sentences import Sentence, joined, phrase
+from luoshi.policy.drafting.fact_types import fact_type
+from luoshi.policy.drafting.names import duty_name
+from luoshi.policy.drafting.phrases import Words
+from luoshi.policy.drafting.sentences import Sentence
 from luoshi.policy.drafting.yaml_out import Draft
-from luoshi.text.span import Found, Moment, Quantity, Recurrence
+from luoshi.text.span import Moment, Quantity, Recurrence
+from luoshi.text.unitwords import TIME
 
 _NAMED = re.compile(r"(?:落实|贯彻|执行|推行|出台|制定|用好)(?:好)?(?:国家|省|市|上级|中央)?(?:的)?$")
 _STEADY = re.compile(r"稳定在|保持在|控制在|维持在|不低于|不高于|日产量|日均|月均")
-_TRIM = re.compile(r"^[将把，、和及与并或的：:；;\s]+|[，、和及与并或：:；;。共各达到\s]+$")
-_UP_TO_MARK = re.compile(r"[^、，。；：\n]{0,30}")
-_AIMING = re.compile(
-    r"力争|争取|努力|确保|到?(?:19|20)\d\d年(?:年?底|全年|末|度)?前?|今年|年底前|超$|超过|突破|达到|达$|不低于|不少于|不超过"
-)
+_CONDITIONS = frozenset("份层位号页楼室")
+"""Units of papers, addresses and forms: nobody is asked to reach such a number."""
+_PLAN = re.compile(r"(?:任务|重点工作|计划)$")
+_PART_END = re.compile("[、和及]")
 
 
 def draft_watches(measure: Measure, watched: Sequence[tuple[Sentence, Recurrence]]) -> Iterator[Draft]:
     """One block for each thing that a sentence wants looked at again and again."""
-    everything: tuple[Found, ...] = (*measure.quantities, *measure.moments, *measure.recurrences)
+    words = Words(measure, rhythm=True)
     for index, (sentence, recurrence) in enumerate(watched, 1):
-        every = phrase(measure, recurrence, everything)
+        every = words.alone(recurrence)
         if every is None:
             continue
         low, high = sentence.clause_at(recurrence.start, recurrence.end)
+        figures = [one for one in sentence.quantities if low <= one.start or _STEADY.search(sentence.text)]
+        figures = figures if len(watched) == 1 else []
         block: dict[str, object] = {
             "id": f"watch-{_slug(measure.id)}" + (f"-{index}" if len(watched) > 1 else ""),
-            "name": _name(measure.text[low - measure.start : high - measure.start]),
+            "name": _watch_name(measure, sentence, recurrence, low, high, figures),
             "every": every,
         }
-        figures = [one for one in sentence.quantities if low <= one.start or _STEADY.search(sentence.text)]
-        if len(watched) == 1:
-            for quantity in figures:
-                words = phrase(measure, quantity, everything)
-                key = _line(quantity)
-                if words and key not in block and quantity.value_max is None:
-                    block.setdefault("figure", f"数量[{quantity.unit}]" if quantity.unit != "%" else "比例")
-                    block[key] = words
+        for quantity in figures:
+            quoted = words.alone(quantity)
+            key, type_ = _line(quantity), fact_type(quantity.unit)
+            if quoted is None or type_ is None or key in block or quantity.value_max is not None:
+                continue
+            if block.setdefault("figure", type_) == type_:
+                block[key] = quoted
         block["draft"] = "true"
         yield Draft("watch", block)
+
+
+def is_looked_at(recurrence: Recurrence) -> bool:
+    """Whether something is looked at: 年度重点工作 and 年度任务 only say whose year it is."""
+    return not _PLAN.search(recurrence.text)
+
+
+def is_figure(quantity: Quantity) -> bool:
+    """Whether it could be a number to reach: not a time allowed, nor a count of papers and floors."""
+    return quantity.unit not in TIME and quantity.unit not in _CONDITIONS
 
 
 def draft_targets(
     measure: Measure, wanted: Sequence[tuple[Sentence, Quantity]], issued: date | None
 ) -> Draft | None:
     """One block with every number to reach. 由40%提高至60% is one target with its baseline."""
-    everything: tuple[Found, ...] = (*measure.quantities, *measure.moments)
+    words = Words(measure)
     rows: dict[str, object] = {}
     baseline: tuple[Sentence, Quantity] | None = None
     for index, (sentence, quantity) in enumerate(wanted):
@@ -57,70 +71,32 @@ def draft_targets(
         if "from" in quantity.roles and following and following[0] is sentence and "to" in following[1].roles:
             baseline = (sentence, quantity)
             continue
-        words = phrase(measure, quantity, everything)
-        if words is None:
+        goal = words.clause(quantity) or words.alone(quantity)
+        if goal is None:
             continue
         raised = baseline if baseline and baseline[0] is sentence else None
         row: dict[str, object] = {
-            "name": _raised_name(measure, raised) if raised else _target_name(measure, sentence, quantity)
+            "name": _raised_name(measure, raised) if raised else _target_name(measure, sentence, quantity),
+            "goal": {"quote": goal, "take": "low"} if quantity.value_max is not None else goal,
         }
-        date_ahead = _date_ahead(sentence, quantity)
-        whole = date_ahead and joined(measure, date_ahead, quantity, everything)
-        goal = whole or words
-        row["goal"] = {"quote": goal, "take": "low"} if quantity.value_max is not None else goal
-        if not whole:
-            row["by"] = _by(measure, sentence, quantity, everything, issued)
-        if raised and (from_ := phrase(measure, raised[1], everything)):
+        if not any(moment.text in goal and moment.last for moment in measure.moments):
+            row["by"] = _by(measure, words, sentence, quantity, issued)
+        if raised and (from_ := words.alone(raised[1])):
             row["baseline"] = from_
         row["draft"] = "true"
         rows[f"target-{_slug(measure.id)}-{len(rows) + 1}"] = row
     return Draft("targets", rows) if rows else None
 
 
-def _raised_name(measure: Measure, raised: tuple[Sentence, Quantity]) -> str:
-    """What is raised: the words before 由 or 从."""
-    sentence, quantity = raised
-    low, _ = sentence.clause_at(quantity.start, quantity.end)
-    before = measure.text[low - measure.start : quantity.start - measure.start]
-    for moment in measure.moments:
-        before = before.replace(moment.text, "")
-    return _name(re.split("[由从]", before)[0].removeprefix("将").removeprefix("把"))
-
-
-def _date_ahead(sentence: Sentence, quantity: Quantity) -> Moment | None:
-    ahead = [one for one in sentence.moments if one.end <= quantity.start and one.last is not None]
-    return ahead[-1] if ahead else None
-
-
-def _target_name(measure: Measure, sentence: Sentence, quantity: Quantity) -> str:
-    """What is counted: the words before the number in its clause, and those behind it up to the next mark."""
-    low, high = sentence.clause_at(quantity.start, quantity.end)
-    text, base = measure.text, measure.start
-    behind = _UP_TO_MARK.match(text, quantity.end - base, high - base)
-    words_behind = behind.group() if behind else ""
-    earlier = [one for one in sentence.quantities if low <= one.start and one.end <= quantity.start]
-    before = text[max([low, *(one.end for one in earlier)]) - base : quantity.start - base]
-    if earlier and before[:1] not in "、，和及与并":
-        before = re.split("[、和及与，]", before)[-1]
-    for moment in measure.moments:
-        before = before.replace(moment.text, "")
-    return _name(before + words_behind)
-
-
 def draft_task(measure: Measure, dated: Sequence[tuple[Sentence, Moment]]) -> Draft | None:
     """The dates that belong to no number and no benefit, as milestones."""
-    everything: tuple[Found, ...] = (*measure.quantities, *measure.moments)
+    words = Words(measure)
     rows = []
     for sentence, moment in dated:
-        words = phrase(measure, moment, everything)
-        if words is None or moment.last is None:
+        by = words.alone(moment)
+        if by is None or moment.last is None:
             continue
-        low, high = sentence.clause_at(moment.start, moment.end)
-        clause = measure.text[low - measure.start : moment.start - measure.start]
-        clause += measure.text[moment.end - measure.start : high - measure.start]
-        if len(clause.strip("，。：； ")) < 4:
-            clause = sentence.text.replace(moment.text, "", 1)
-        rows.append({"what": _name(clause), "by": words})
+        rows.append({"what": _milestone(measure, sentence, moment), "by": by})
     if not rows:
         return None
     return Draft("task", {"name": measure.heading or rows[0]["what"], "milestones": rows, "draft": "true"})
@@ -129,15 +105,14 @@ def draft_task(measure: Measure, dated: Sequence[tuple[Sentence, Moment]]) -> Dr
 def draft_waivers(measure: Measure, named: Sequence[Quantity], compared: Sequence[Moment]) -> Draft | None:
     """Numbers that are part of a name (16条金融支持 counts nothing that anyone here must reach), and years that are only
     compared with (较2022年)."""
-    everything: tuple[Found, ...] = (*measure.quantities, *measure.moments)
+    words = Words(measure)
     reasons = {f"较{one.text}": "比较的基期，不是时限（草拟，请核）" for one in compared}
     for quantity in named:
-        words = phrase(measure, quantity, everything)
-        if words:
-            behind = measure.text[quantity.end - measure.start : quantity.end - measure.start + 8]
-            reasons[words] = (
-                f"“{quantity.text}{_name(behind)[:6]}”是所落实文件的名称，不是本文件的目标（草拟，请核）"
-            )
+        quoted = words.alone(quantity)
+        if quoted:
+            at = quantity.end - measure.start
+            name = re.split("等|[，。；、]", measure.text[at : at + 6])[0]
+            reasons[quoted] = f"“{quantity.text}{name}”是所落实文件的名称，不是本文件的目标（草拟，请核）"
     return Draft("waive", reasons) if reasons else None
 
 
@@ -149,7 +124,71 @@ def is_name(measure: Measure, quantity: Quantity) -> bool:
 
 def is_compared(measure: Measure, moment: Moment) -> bool:
     """Whether a year is only what another is compared with: 较2022年."""
-    return measure.text[: moment.start - measure.start].endswith("较")
+    at = moment.start - measure.start
+    return at > 0 and measure.text[at - 1] == "较"
+
+
+def _watch_name(
+    measure: Measure,
+    sentence: Sentence,
+    recurrence: Recurrence,
+    low: int,
+    high: int,
+    figures: Sequence[Quantity],
+) -> str:
+    """What is looked at: its clause up to the first figure; where a clause has several rhythms, its own part of it."""
+    start, end = low, min([high, *(one.start for one in figures if one.start >= recurrence.end)])
+    others = [one for one in sentence.recurrences if low <= one.start < high and one != recurrence]
+    if others:
+        before = measure.text[low - measure.start : recurrence.start - measure.start]
+        cuts = [found.end() for found in _PART_END.finditer(before)]
+        start = low + cuts[-1] if cuts else low
+        end = recurrence.end
+    return duty_name(measure.text[start - measure.start : end - measure.start])
+
+
+def _milestone(measure: Measure, sentence: Sentence, moment: Moment) -> str:
+    """What is to be done by then: the words behind the date, or those before it where there are none."""
+    low, high = sentence.clause_at(moment.start, moment.end)
+    text, base = measure.text, measure.start
+    behind = text[moment.end - base : high - base]
+    if len(behind.strip("，。：； ")) < 4:
+        behind = text[moment.end - base : sentence.end - base]
+    before = text[low - base : moment.start - base]
+    if before.strip("，。：； "):
+        behind = before + behind
+    return duty_name(behind)
+
+
+def _raised_name(measure: Measure, raised: tuple[Sentence, Quantity]) -> str:
+    """What is raised: the words before 由 or 从."""
+    sentence, quantity = raised
+    low, _ = sentence.clause_at(quantity.start, quantity.end)
+    before = measure.text[low - measure.start : quantity.start - measure.start]
+    for moment in sentence.moments:
+        before = before.replace(moment.text, "")
+    return duty_name(re.split("[由从]", before)[0].removeprefix("将").removeprefix("把"))
+
+
+def _target_name(measure: Measure, sentence: Sentence, quantity: Quantity) -> str:
+    """What is counted: the words before the number between its marks, and those behind it."""
+    low, high = sentence.clause_at(quantity.start, quantity.end)
+    text, base = measure.text, measure.start
+    others = [one for one in sentence.quantities if one != quantity]
+    earlier = [one.end for one in others if low <= one.start and one.end <= quantity.start]
+    later = [one.start for one in others if quantity.end <= one.start < high]
+    behind = re.split("[、，]", text[quantity.end - base : min([high, *later]) - base])[0]
+    if later and not behind.endswith(("、", "，")):
+        cut = max(behind.rfind(char) for char in "和及与并")
+        behind = behind[:cut] if cut >= 0 else behind
+    before = text[max([low, *earlier]) - base : quantity.start - base]
+    if earlier and before[:1] not in "、，和及与并":
+        before = re.split("[、和及与，]", before)[-1]
+    for moment in sentence.moments:
+        before = before.replace(moment.text, "")
+    if before.endswith("、") and len(behind) >= 4:
+        before = ""  # …全覆盖、6个县域集中式充电示范站: another thing is counted
+    return duty_name(before + behind)
 
 
 def _line(quantity: Quantity) -> str:
@@ -159,27 +198,29 @@ def _line(quantity: Quantity) -> str:
 
 
 def _by(
-    measure: Measure, sentence: Sentence, quantity: Quantity, everything: Sequence[Found], issued: date | None
+    measure: Measure, words: Words, sentence: Sentence, quantity: Quantity, issued: date | None
 ) -> object:
     """The date that the sentence, or else the measure, gives before the number; or a declared reading."""
     ends = [one for one in measure.moments if one.last is not None]
     near = [one for one in ends if sentence.start <= one.start and one.end <= quantity.start]
     near = near or [one for one in ends if one.end <= quantity.start] or ends
     for moment in reversed(near):
-        words = phrase(measure, moment, everything)
-        if words:
-            return words
+        quoted = _date_quoted(measure, words, moment)
+        if quoted:
+            return quoted
     year = issued.year if issued else date.min.year
     return {"is": f"{year:04d}-12-31", "because": "原文未写完成时限，暂按印发当年年底（草拟，请核）"}
 
 
-def _name(words: str) -> str:
-    """The words without what only says when and how much."""
-    cleaned = _AIMING.sub("", " ".join(words.split()))
-    previous = None
-    while cleaned != previous:
-        previous, cleaned = cleaned, _TRIM.sub("", cleaned)
-    return cleaned[:40] or "目标"
+def _date_quoted(measure: Measure, words: Words, moment: Moment) -> str | None:
+    """The date alone; where it stands several times, with the number that it leads."""
+    if words.once(moment.start - words.base, moment.end - words.base):
+        return moment.text
+    led = next((one for one in measure.quantities if one.start >= moment.end), None)
+    whole = words.clause(led) if led else None
+    if whole and whole.startswith(moment.text):
+        return whole
+    return words.alone(moment)
 
 
 def _slug(id_: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -13,7 +12,6 @@ from luoshi.text.span import Found, Moment, Quantity, Recurrence
 _SENTENCE_END = re.compile(r"[。；！？\n]")
 _CLAUSE_END = re.compile(r"[，：。；！？\n]")
 _OPEN, _CLOSE = "“‘（(《〔", "”’）)》〕"
-_REACH = 16
 _Any = TypeVar("_Any", bound=Found)
 
 
@@ -46,44 +44,6 @@ def sentences(measure: Measure) -> tuple[Sentence, ...]:
         found.extend(_split(measure, at, stop))
         at = clause.end if clause else stop
     return tuple(found)
-
-
-def phrase(measure: Measure, found: Found, others: Sequence[Found]) -> str | None:
-    """The fewest words around what was found that stand only once in the measure and hold nothing else that was found;
-    None if there are none. Words behind come before words ahead (2023年筹建 reads better than 建设，2023年), and other
-    clauses are entered only where the own one does not tell it apart."""
-    return _widened(measure, found, others, "，。；：、（）()\n") or _widened(
-        measure, found, others, "。；\n"
-    )
-
-
-def _widened(measure: Measure, found: Found, others: Sequence[Found], stops: str) -> str | None:
-    text, base = measure.text, measure.start
-    low, high = found.start - base, found.end - base
-    first, last = low, high
-    taken = [(other.start - base, other.end - base) for other in others if other != found]
-
-    def free(at: int) -> bool:
-        return text[at] not in stops and not any(start <= at < end for start, end in taken)
-
-    while text.count(text[low:high]) != 1:
-        if high < len(text) and high - last < _REACH and free(high):
-            high += 1
-        elif low > 0 and first - low < _REACH and free(low - 1):
-            low -= 1
-        else:
-            return None
-    return text[low:high]
-
-
-def joined(measure: Measure, first: Found, last: Found, others: Sequence[Found]) -> str | None:
-    """The words from one thing found to another, if they stand only once, in one sentence, with nothing else found
-    between: 2023年筹建5家以上."""
-    text = measure.text[first.start - measure.start : last.end - measure.start]
-    between = [one for one in others if first.end <= one.start and one.end <= last.start]
-    if between or "。" in text or "；" in text or len(text) > 60 or measure.text.count(text) != 1:
-        return None
-    return text
 
 
 def _split(measure: Measure, start: int, stop: int) -> list[Sentence]:

@@ -34,7 +34,7 @@ def _entry(key: str, value: object, indent: str) -> str:
     return f"{head} {_plain(str(value))}\n"
 
 
-_BARE = "_ *(),%·—–∶/+-“”（）《》〔〕、，。：；！？"
+_BARE = "_. *(),%·—–∶/+-“”（）《》〔〕、，。：；！？"
 
 
 def _plain(value: str) -> str:
