@@ -42,12 +42,13 @@ class Rule:
 @dataclass(frozen=True, slots=True)
 class Epoch:
     """What stays the same from one change of a term to the next: the terms; each define with its own terms; what each
-    condition, and the result, stands on."""
+    condition, and the result, stands on; each condition as a tree in which only facts are left."""
 
     terms: Mapping[str, Value]
     defines: tuple[tuple[str, Callable[[Values], Value], Mapping[str, Value]], ...]
     grounds: tuple[tuple[Ground, ...], ...]
     result: tuple[Ground, ...]
+    plain: tuple[n.Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,7 @@ def rulebook(benefit: Benefit, defines: Mapping[str, Define], facts: Mapping[str
             ),
             tuple(_grounds([condition.tree], benefit, seen, on) for condition in conditions),
             _grounds(results, benefit, seen, on),
+            tuple(_with_constants(condition.tree, benefit, seen, dated, on) for condition in conditions),
         )
 
     return Rulebook(
