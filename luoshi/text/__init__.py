@@ -12,6 +12,7 @@ It knows no policy and reads no file. Every span is an offset into the text that
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,12 +39,21 @@ def find(text: str, start: int = 0, end: int | None = None, *, issued: date | No
     """What stands in `text[start:end]`; spans are offsets into `text`. `issued` (成文日期) gives implied years."""
     end = len(text) if end is None else end
     cited = tuple(citations(text, start, end))
-    numbers = [(one.start, one.end) for one in cited if one.number and not one.title]
-    numbers += [(one.end - len(one.number) - 1, one.end) for one in cited if one.number and one.title]
-    dates = tuple(one for one in moments(text, start, end, issued=issued))
+    named = [(one.start, one.end) for one in cited]
+    dates = _outside(moments(text, start, end, issued=issued), named)
     others = tuple(events(text, start, end, issued=issued))
     when = tuple(sorted((*dates, *others), key=lambda moment: moment.start))
-    taken = [*numbers, *((one.start, one.end) for one in when)]
+    taken = [*named, *((one.start, one.end) for one in when)]
     return Findings(
         tuple(quantities(text, start, end, taken=taken)), when, cited, tuple(recurrences(text, start, end))
     )
+
+
+def _outside(found: Iterable[Moment], named: Sequence[tuple[int, int]]) -> Iterator[Moment]:
+    """Without those in the name of a document: 《2023年工作方案》 sets no date. Both are in order."""
+    at = 0
+    for one in found:
+        while at < len(named) and named[at][1] <= one.start:
+            at += 1
+        if at == len(named) or named[at][0] >= one.end:
+            yield one

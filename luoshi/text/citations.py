@@ -1,4 +1,7 @@
-"""Other documents that a text names: 《…》, 《…》（焦政办〔2022〕33号）, or a document number (文号) alone."""
+"""Other documents that a text names: 《…》, 《…》（焦政办〔2022〕33号）, or a document number (文号) alone.
+
+Notices and orders are numbered without brackets: 财政部公告2023年第15号, 国务院令第722号.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,13 @@ NUMBER = re.compile(
     r"(?P<agency>[\u4e00-\u9fff]{1,14})(?P<open>[〔\[（(【［﹝])(?P<year>(?:19|20)[0-9]{2}|[12１２][０-９]{3})年?[〕\]）)】］﹞]"
     r"[ 　]?(?:第)?[ 　]?(?P<serial>[0-9０-９]{1,5})[ 　]?号"
 )
-_OPEN_OR_NUMBER = re.compile(r"《|[〔\[（(【［﹝](?:19|20|２０|１９)")
+_ORDER = re.compile(
+    r"(?:公告|令)[ 　]?[〔（(]?(?:(?:19|20)[0-9]{2}[ 　]?年?)?[〕）)]?[ 　]?第[ 　]?[0-9０-９]{1,5}[ 　]?号"
+)
+_OPEN_OR_NUMBER = re.compile(
+    r"《|(?:公告|令)(?=[ 　〔（(]{0,2}(?:(?:19|20)[0-9]{2}|第))|[〔\[（(【［﹝](?:19|20|２０|１９)"
+)
+_BEGINS_IN_BRACKET = re.compile(r"[，,；;：:（(]")
 _WORD = re.compile(r"[\u4e00-\u9fff]")
 _DEEPEST = 8
 # Words that run up to a number without belonging to it: 根据焦政〔2022〕3号 is 焦政〔2022〕3号.
@@ -25,11 +34,12 @@ def citations(text: str, start: int = 0, end: int | None = None) -> Iterator[Cit
     end = len(text) if end is None else end
     at = start
     while (mark := _OPEN_OR_NUMBER.search(text, at, end)) is not None:
-        found = (
-            _titled(text, mark.start(), end)
-            if mark.group() == "《"
-            else _numbered(text, at, mark.start(), end)
-        )
+        if mark.group() == "《":
+            found = _titled(text, mark.start(), end)
+        elif mark.group() in ("公告", "令"):
+            found = _ordered(text, at, mark.start(), end)
+        else:
+            found = _numbered(text, at, mark.start(), end)
         if found is None:
             at = mark.start() + 1
             continue
@@ -41,7 +51,7 @@ def document_number(text: str, start: int, end: int) -> tuple[str, int, int] | N
     """The first 文号 in the stretch, with its place."""
     at = start
     while (mark := _OPEN_OR_NUMBER.search(text, at, end)) is not None:
-        if mark.group() != "《" and (found := _numbered(text, start, mark.start(), end)):
+        if mark.group() not in ("《", "公告", "令") and (found := _numbered(text, start, mark.start(), end)):
             return found.text, found.start, found.end
         at = mark.start() + 1
     return None
@@ -58,6 +68,9 @@ def _titled(text: str, at: int, end: int) -> Citation | None:
         bracket_end = _bracket_end(text, stop, end)
         if bracket_end and (found := document_number(text, stop + 1, bracket_end)):
             number, stop = found[0], bracket_end + 1
+        elif bracket_end and (order := _ORDER.search(text, stop + 1, bracket_end)):
+            begins = [mark.end() for mark in _BEGINS_IN_BRACKET.finditer(text, stop, order.start())]
+            number, stop = text[begins[-1] : order.end()].strip(), bracket_end + 1
     return Citation(text[at:stop], at, stop, title, number)
 
 
@@ -87,6 +100,19 @@ def _bracket_end(text: str, at: int, end: int) -> int | None:
             if depth == 0:
                 return index
     return None
+
+
+def _ordered(text: str, low: int, at: int, end: int) -> Citation | None:
+    """财政部公告2023年第15号 in the middle of a sentence; the agency stands right before 公告 or 令."""
+    found = _ORDER.match(text, at, min(end, at + 30))
+    begin = at
+    while begin > low and at - begin < 14 and _WORD.match(text[begin - 1]):
+        begin -= 1
+    if lead_in := _LEAD_IN.match(text, begin, at):
+        begin = lead_in.end()
+    if found is None or at - begin < 2:
+        return None
+    return Citation(text[begin : found.end()], begin, found.end(), None, text[begin : found.end()])
 
 
 def _numbered(text: str, low: int, bracket: int, end: int) -> Citation | None:
