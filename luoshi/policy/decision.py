@@ -15,15 +15,16 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a number of a rule stands on: the words quoted, with the measure they stand in; or, where `because` is given,
-    what is declared and why."""
+    """What a number of a rule stands on: the term (or define) it is the value of; the words quoted, with the measure they
+    stand in; or, where `because` is given, what is declared and why."""
 
+    name: str
     words: str
     measure: str | None
     because: str | None = None
 
     def __str__(self) -> str:
-        return self.words if self.because is None else f"{self.words}：{self.because}"
+        return self.words if self.because is None else f"{self.name} {self.words}：{self.because}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,12 +49,12 @@ def stated_on(term: Term, day: date | None) -> tuple[Stated, ...]:
     return (term.on(day),) if day is not None else tuple(version.stated for version in term.versions)
 
 
-def grounds_of(stated: Iterable[Stated]) -> tuple[Ground, ...]:
-    """What is quoted and what is declared, each once."""
+def grounds_of(name: str, stated: Iterable[Stated]) -> tuple[Ground, ...]:
+    """What is quoted and what is declared for the term of that name, each once."""
     found: dict[Ground, None] = {}
     for one in stated:
         origin = one.origin
         because: str | None = getattr(origin, "because", None)
         words = one.value.words if because is not None else origin.phrase  # type: ignore[union-attr]
-        found[Ground(words, origin.measure, because)] = None
+        found[Ground(name, words, origin.measure, because)] = None
     return tuple(found)

@@ -167,15 +167,24 @@ def _grounds(
     found: list[Ground] = []
     for name, term in benefit.terms.items():
         if name in read:
-            found += grounds_of(stated_on(term, day))
+            found += grounds_of(name, stated_on(term, day))
     if benefit.window and read & {FROM, UNTIL}:
-        found += grounds_of(end for end in (benefit.window.since, benefit.window.until) if end)
+        for name, end in ((FROM, benefit.window.since), (UNTIL, benefit.window.until)):
+            found += grounds_of(name, [end] if end else [])
     for define in needed(trees, defines):
         if define.because:
-            found.append(Ground(define.because, define.measure.id if define.measure else None))
-        for term in define.terms.values():
-            found += grounds_of(stated_on(term, day))
+            found.append(_ground_of(define, define.because))
+        for name, term in define.terms.items():
+            found += grounds_of(name, stated_on(term, day))
     return tuple(dict.fromkeys(found))
+
+
+def _ground_of(define: Define, because: str) -> Ground:
+    """Why a define is as it is: words of its measure, or a reason of the policy file's own."""
+    measure = define.measure
+    if measure and because in measure.text:
+        return Ground(define.name, because, measure.id)
+    return Ground(define.name, define.expression.text, measure.id if measure else None, because)
 
 
 def _window_ends(benefit: Benefit) -> dict[str, date]:
