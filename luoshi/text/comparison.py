@@ -74,7 +74,7 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ("aim", re.compile("力争|争取|努力")),
     ("new", re.compile("新增|新建|新培育|新引进|新设|新认定|新招引|新开工|新注册|净增|新、改|新（改")),
     ("total", re.compile("累计|总数|总量|总规模|总额|达到|达|共")),
-    ("from", re.compile(r"[由从][^，。；：]{0,24}$")),
+    ("from", re.compile(r"[由从][^，。；：0-9０-９]{0,24}$")),
     (
         "to",
         re.compile(

@@ -303,3 +303,9 @@ def test_a_ceiling_governs_only_the_number_next_to_it():
 def test_roles(words, role):
     (one,) = find(words).quantities
     assert role in one.roles
+
+
+def test_of_two_figures_the_first_is_where_it_comes_from():
+    first, second = find("供水能力由1.5万立方米提升至3万立方米").quantities
+    assert first.roles == ("from",)
+    assert second.roles == ("to",)
