@@ -210,3 +210,15 @@ def test_a_measure_with_several_clauses_keeps_its_blocks_behind_its_last_line():
         lines.index("```targets")
         == next(number for number, line in enumerate(lines) if line.startswith("建设乙")) + 2
     )
+
+
+def test_what_stands_behind_a_rise_has_no_baseline():
+    first, second = target("2023年日供水能力由1.5万立方米提升至3万立方米，新增受益群众4.8万人。")
+    assert (first["name"], first["baseline"]) == ("日供水能力", "1.5万立方米")
+    assert (second["name"], second.get("baseline")) == ("新增受益群众", None)
+
+
+def test_a_cap_in_another_unit_is_multiplied_before_it_is_compared():
+    block = only("对企业按投资额的5%给予补助，每年最高不超过50万元。", "benefit")
+    assert block["asks"]["年数"] == "数量[年]"
+    assert block["amount"] == "least(投资额 * 补助比例, 最高金额 * 年数)"

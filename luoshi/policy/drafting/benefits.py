@@ -24,7 +24,7 @@ from luoshi.text.unitwords import TIME
 
 GIVING = re.compile(
     r"补贴|补助|奖励|奖补|贴息|资助|给予|减免|减征|免征|免收|免除|减半|停征|返还|退还|暂退|退税|缓缴|延期还本付息|延期还本|延期缴|延期交|暂缓|"
-    r"免费|消费券|购物券|资金支持|担保贷款|反担保|担保额度|低息|减按|优惠价|补偿|救助金|津贴|提标"
+    r"免费|消费券|购物券|资金支持|担保贷款|反担保|担保额度|低息|减按|最高支持|优惠价|补偿|救助金|津贴|提标"
 )
 _AIMING = re.compile(r"力争|争取|努力")
 _RELIEF = re.compile(r"减征|免征|减免|免收|停征|减半征收|免除")
@@ -86,7 +86,6 @@ class _Parts:
     base: str | None = None
     cap: str | None = None
     fixed: str | None = None
-    times: str | None = None
     step: str | None = None
     pool: str | None = None
     days: list[str] = field(default_factory=list)
@@ -248,14 +247,10 @@ def _take(parts: _Parts, measure: Measure, words: Words, quantity: Quantity, quo
             quoted = _with_base(words, at, before, parts.base, quantity) or quoted
     elif money == "元" and quantity.op in ("=", ">="):
         name = parts.name("金额")
-        if parts.fixed is None:
-            parts.fixed = name
-            _for_each(parts, quantity)
+        parts.fixed = parts.fixed or _sum(parts, name, quantity)
     elif money == "元":
         name = parts.name("最高金额")
-        if parts.cap is None:
-            parts.cap = name
-            _for_each(parts, quantity)
+        parts.cap = parts.cap or _sum(parts, name, quantity)
     else:
         name = parts.name("期限" if quantity.unit in TIME else "条件数")
     parts.terms[name] = quoted
@@ -270,20 +265,25 @@ def _with_base(words: Words, at: int, before: str, base: str, quantity: Quantity
     return words.from_(start - len(lead), quantity)
 
 
-def _for_each(parts: _Parts, quantity: Quantity) -> None:
-    """What a sum must be multiplied by: 元/人·天 by days. Objects (人, 台) need no counting: a decision is about one."""
+def _sum(parts: _Parts, name: str, quantity: Quantity) -> str | None:
+    """A sum times what it is given for: 300元/人·天 times the days. Objects (人, 台) need no counting: a decision is
+    about one of them. None where it is given for something that no fact can be."""
+    factors: dict[str, str] = {}
     for each in quantity.unit.partition("/")[2].split("·"):
-        type_ = fact_type(each) if each and each not in OBJECTS else None
-        if type_:
-            parts.times = _TIMES.get(each, "数量")
-            parts.asks[parts.times] = type_
+        if each and each not in OBJECTS:
+            type_ = fact_type(each)
+            if type_ is None:
+                return None
+            factors[_TIMES.get(each, f"{each}数")] = type_
+    parts.asks.update(factors)
+    return " * ".join([name, *factors])
 
 
 def _base(before: str, quantity: Quantity) -> str:
     """What a rate is of: 按购车价格的5% is of 购车价格."""
     number = re.search(r"[0-9０-９一二三四五六七八九十百千]", quantity.text)
     found = _BASE.search(before + (quantity.text[: number.start()] if number else ""))
-    base = _BASE_LEAD.sub("", found["base"]).lstrip("的") if found else ""
+    base = _BASE_LEAD.sub("", found["base"]).lstrip("的或和与") if found else ""
     return base if len(base) >= 2 else "补助基数"
 
 
@@ -301,12 +301,10 @@ def _gives(words: str, parts: _Parts) -> tuple[str, str | None]:
         amount = parts.fixed
         if parts.step:
             amount = f"floor(计奖基数 / {parts.step}) * {parts.fixed}"
-        elif parts.times:
-            amount = f"{parts.fixed} * {parts.times}"
-        return "money", f"least({amount}, {parts.cap})" if parts.cap and amount != parts.fixed else amount
+        varies = parts.step or " * " in parts.fixed
+        return "money", f"least({amount}, {parts.cap})" if parts.cap and varies else amount
     if parts.cap:
-        amount = f"{parts.cap} * {parts.times}" if parts.times else parts.cap
-        return ("credit" if _CREDIT.search(words) else "up_to"), amount
+        return ("credit" if _CREDIT.search(words) else "up_to"), parts.cap
     return ("deferral" if _DEFER.search(words) and parts.days else "status"), None
 
 

@@ -68,13 +68,14 @@ def draft_targets(
     baseline: tuple[Sentence, Quantity] | None = None
     for index, (sentence, quantity) in enumerate(wanted):
         following = wanted[index + 1] if index + 1 < len(wanted) else None
-        if "from" in quantity.roles and following and following[0] is sentence and "to" in following[1].roles:
+        if following and following[0] is sentence and _is_raised(quantity, following[1]):
             baseline = (sentence, quantity)
             continue
         goal = words.clause(quantity) or words.alone(quantity)
         if goal is None:
             continue
         raised = baseline if baseline and baseline[0] is sentence else None
+        baseline = None
         row: dict[str, object] = {
             "name": _raised_name(measure, raised) if raised else _target_name(measure, sentence, quantity),
             "goal": {"quote": goal, "take": "low"} if quantity.value_max is not None else goal,
@@ -86,6 +87,16 @@ def draft_targets(
         row["draft"] = "true"
         rows[f"target-{_slug(measure.id)}-{len(rows) + 1}"] = row
     return Draft("targets", rows) if rows else None
+
+
+def _is_raised(first: Quantity, second: Quantity) -> bool:
+    """由40%提高至60%."""
+    return (
+        "from" in first.roles
+        and "to" in second.roles
+        and first.unit == second.unit
+        and first.value_max is None
+    )
 
 
 def draft_task(measure: Measure, dated: Sequence[tuple[Sentence, Moment]]) -> Draft | None:
