@@ -5,10 +5,11 @@ For each benefit, with its terms as constants (once for each version of a dated 
 - somebody can have it: its conditions can hold together, its window is not empty;
 - the amount is never below zero, never above a ceiling that the text sets (最高, 不超过), and never falls where the block
   says that it rises (`rises_with`);
-- a tier that no case reaches, and the cliffs where one step more of a fact costs the applicant money, are told.
+- a tier that no case reaches, a case that falls through all tiers and gets nothing, and (asked for) the cliffs where one
+  step more of a fact costs the applicant money, are told.
 
-A claim that fails is shown as a worked case, in the form of cases.yaml. One that z3 does not settle in time is said to
-be unsettled: never guessed.
+What holds between blocks and within registers is in proofs_between.py. A claim that fails is shown as a worked case, in
+the form of cases.yaml. One that z3 does not settle in time is said to be unsettled: never guessed.
 """
 
 from __future__ import annotations
@@ -18,103 +19,87 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from fractions import Fraction
-from typing import Any, Literal
 
 from luoshi.policy.decide import CLAIM_DAY, Decider
+from luoshi.policy.defined import types_in
+from luoshi.policy.findings import NO_PROOFS, SECONDS, About, Claim, Finding, Proofs, as_case, written
 from luoshi.policy.policy import Benefit, Policy, Term
+from luoshi.policy.proofs_between import Subject, classes, together
 from luoshi.policy.terms import literal, type_of
-from luoshi.problem import Problem, Say, Severity
+from luoshi.problem import Say
 from luoshi.rules import nodes as n
-from luoshi.rules.prove import Proof, cliff, monotone, never_exceeds, never_negative, satisfiable
-from luoshi.rules.types import DATE, INTEGER, TRUTH, Type
+from luoshi.rules.prove import Cliff, Proof, cliff, monotone, never_exceeds, never_negative, satisfiable
+from luoshi.rules.types import DATE, TRUTH, Type
 
-Claim = Literal["possible", "tier", "not-negative", "cap", "rises", "cliff"]
-Outcome = Literal["proved", "refuted", "unsettled"]
-SECONDS = 2.0
-"""How long one question may take."""
-_FEN = Decimal("0.01")
+__all__ = ["NO_PROOFS", "Finding", "Proofs", "prove"]
 
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One claim about one benefit and what became of it. `case` is a counter-example: facts as cases.yaml has them."""
-
-    benefit: str
-    claim: Claim
-    outcome: Outcome
-    says: Say
-    case: Mapping[str, str]
-    problem: Problem | None
-
-    def as_json(self, lang: str = "zh") -> dict[str, Any]:
-        shown: dict[str, Any] = {"benefit": self.benefit, "claim": self.claim, "outcome": self.outcome}
-        shown["says"] = self.says.to(lang)
-        if self.case:
-            shown["case"] = dict(self.case)
-        return shown
-
-
-@dataclass(frozen=True, slots=True)
-class Proofs:
-    findings: tuple[Finding, ...]
-    seconds: float
-    """How long they took."""
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        return tuple(finding.problem for finding in self.findings if finding.problem)
-
-    def count(self, outcome: Outcome) -> int:
-        return sum(finding.outcome == outcome for finding in self.findings)
-
-    @property
-    def proved(self) -> int:
-        return self.count("proved")
-
-
-NO_PROOFS = Proofs((), 0.0)
+_EVERYDAY = Decimal(1_000_000)
 
 
 def prove(
     policy: Policy, *, only: str | None = None, cliffs: bool = False, seconds: float = SECONDS
 ) -> Proofs:
-    """Prove what can be proved of a policy that is ready to decide (luoshi.policy.load). `cliffs` searches for them too,
-    which takes longer."""
+    """Prove what can be proved of a policy that is ready to decide (luoshi.policy.load), or of one benefit or register
+    of it. `cliffs` searches for them too, which takes longer."""
     begun = time.monotonic()
     findings: list[Finding] = []
+    subjects: list[Subject] = []
     for benefit in policy.benefits.values():
-        if only in (None, benefit.id) and benefit.decider is not None:
-            told: set[tuple[str, str]] = set()
-            for finding in _Subject(benefit, benefit.decider, seconds).findings(cliffs=cliffs):
-                # What fails in one version of the terms is not told again for the next.
-                again = finding.problem is not None and (finding.claim, finding.says.zh) in told
-                told.add((finding.claim, finding.says.zh))
-                findings.append(replace(finding, problem=None) if again else finding)
+        if benefit.decider is None:
+            continue
+        proving = _Proving(benefit, benefit.decider, seconds)
+        subjects.append(Subject(benefit, proving.amounts()))
+        if only in (None, benefit.id):
+            findings += _once(proving.findings(cliffs=cliffs))
+    findings += together(subjects, only, seconds)
+    for register in policy.registers.values():
+        if only in (None, register.id):
+            findings += classes(register, policy.defines, seconds)
     return Proofs(tuple(findings), time.monotonic() - begun)
 
 
-class _Subject:
+def _once(findings: Iterator[Finding]) -> Iterator[Finding]:
+    """What fails in one version of the terms is not told again for the next."""
+    told: set[tuple[str, str]] = set()
+    for finding in findings:
+        again = finding.problem is not None and (finding.claim, finding.says.zh) in told
+        told.add((finding.claim, finding.says.zh))
+        yield replace(finding, problem=None) if again else finding
+
+
+class _Proving:
     """One benefit, asked about."""
 
     def __init__(self, benefit: Benefit, decider: Decider, seconds: float) -> None:
         self.benefit, self.decider, self.seconds = benefit, decider, seconds
         self.amount = benefit.amount.tree if benefit.amount else None
+        self.about = About(benefit.id, benefit.name, benefit.place)
+
+    def amounts(self) -> tuple[tuple[n.Node, n.Node | None], ...]:
+        """For each version of its terms: the conditions, and the amount."""
+        return tuple(
+            (self._given(one), self.decider.with_constants(self.amount, one.day) if self.amount else None)
+            for one in _epochs(self.benefit)
+        )
 
     def findings(self, *, cliffs: bool) -> Iterator[Finding]:
-        for epoch in _epochs(self.benefit):
-            given = self._given(epoch)
+        for epoch, (given, amount) in zip(_epochs(self.benefit), self.amounts(), strict=True):
             possible = satisfiable(given, seconds=self.seconds)
             yield self._possible(possible)
-            if not possible or self.amount is None:
+            if not possible or amount is None:
                 continue
-            amount = self.decider.with_constants(self.amount, epoch.day)
-            yield self._not_negative(never_negative(amount, given, seconds=self.seconds))
+            proof = never_negative(amount, given, seconds=self.seconds)
+            yield self._not_negative(proof, amount, given)
             for term in self._caps(epoch.day):
                 cap = literal(term.on(epoch.day))
-                yield self._cap(term, never_exceeds(amount, cap, given, seconds=self.seconds))
+                words = term.on(epoch.day).value.words
+                proof = never_exceeds(amount, cap, given, seconds=self.seconds)
+                yield self._cap(term, words, proof, amount, given)
             for fact in self.benefit.rises_with:
-                yield self._rises(fact, monotone(amount, fact, given, seconds=self.seconds))
+                proof = monotone(amount, fact, given, seconds=self.seconds)
+                more = {fact: n.Name(DATE, f"{fact}′")}  # its type does not matter to what it comes to
+                both = (n.substitute(tree, more) for tree in (amount, given))
+                yield self._rises(fact, proof, amount, given, *both)
             yield from self._tiers(amount, given)
             if cliffs:
                 yield from self._cliffs(amount, given)
@@ -147,34 +132,33 @@ class _Subject:
             do = Say(
                 "检查各项条件和期限是否互相矛盾", "see whether conditions and window contradict one another"
             )
-            return self._found("possible", "refuted", say, {}, "error", do)
-        say = Say("有人可以享受", "somebody can have it")
-        return self._settled("possible", proof, say, shows_case=False)
+            return self.about.found("possible", "refuted", say, severity="error", remedy=do)
+        return self._settled("possible", proof, Say("有人可以享受", "somebody can have it"))
 
-    def _not_negative(self, proof: Proof) -> Finding:
+    def _not_negative(self, proof: Proof, *trees: n.Node) -> Finding:
         say = Say("金额不会小于零", "the amount is never below zero")
         wrong = Say("金额可能小于零", "the amount can be below zero")
         do = Say(
             "给事实写上范围（如 金额 0..），或用 greatest(…, 0)",
             "declare the ranges of the facts, or use greatest(…, 0)",
         )
-        return self._settled("not-negative", proof, say, wrong, do)
+        return self._settled("not-negative", proof, say, wrong, do, trees)
 
-    def _cap(self, term: Term, proof: Proof) -> Finding:
-        words = term.on(None).value.words
+    def _cap(self, term: Term, words: str, proof: Proof, *trees: n.Node) -> Finding:
         say = Say(f"金额不会超过“{words}”", f"the amount never exceeds “{words}”")
         wrong = Say(f"金额可能超过“{words}”", f"the amount can exceed “{words}”")
         do = Say(f"金额写成 least(…, {term.name})", f"write the amount as least(…, {term.name})")
-        return self._settled("cap", proof, say, wrong, do)
+        return self._settled("cap", proof, say, wrong, do, trees)
 
-    def _rises(self, fact: str, proof: Proof) -> Finding:
+    def _rises(self, fact: str, proof: Proof, *trees: n.Node) -> Finding:
         say = Say(f"“{fact}”越多，金额不会越少", f"more of “{fact}” never gives less")
         wrong = Say(f"“{fact}”多了，金额反而少了", f"more of “{fact}” can give less")
         do = Say("改金额的写法，或从 rises_with 里删去它", "mend the amount, or take it out of `rises_with`")
-        return self._settled("rises", proof, say, wrong, do)
+        return self._settled("rises", proof, say, wrong, do, trees)
 
     def _tiers(self, amount: n.Node, given: n.Node) -> Iterator[Finding]:
-        """Each tier of a `case` must be reached by somebody: one that none reaches is hidden by those before it."""
+        """Each tier of a `case` must be reached by somebody: one that none reaches is hidden by those before it. And
+        whoever reaches none, and so gets nothing though every condition holds, is told."""
         for case in _cases(amount):
             before: list[n.Node] = []
             for index, (condition, _) in enumerate(case.branches, 1):
@@ -186,31 +170,69 @@ class _Subject:
                         f"金额的第{index}档没有人落得进去", f"nobody falls into tier {index} of the amount"
                     )
                     do = Say("检查各档的界限和先后", "see the bounds of the tiers, and their order")
-                    yield self._found("tier", "refuted", say, {}, "warning", do)
+                    yield self.about.found("tier", "refuted", say, severity="warning", remedy=do)
                 else:
-                    yield self._settled(
-                        "tier",
-                        proof,
-                        Say(f"第{index}档有人落得进去", f"tier {index} is reached"),
-                        shows_case=False,
+                    say = Say(
+                        f"金额的第{index}档有人落得进去", f"somebody falls into tier {index} of the amount"
                     )
+                    yield self._settled("tier", proof, say)
+            if isinstance(case.otherwise, n.Literal_) and case.otherwise.value == 0:
+                outside = n.And(TRUTH, tuple(n.Not(TRUTH, one) for one in before))
+                yield self._gap(satisfiable(outside, given, seconds=self.seconds), outside, given)
+
+    def _gap(self, proof: Proof, *trees: n.Node) -> Finding:
+        holds = Say("满足条件的都落在某一档里", "whoever meets the conditions falls into a tier")
+        if proof.outcome == "proved":  # somebody is outside
+            say = Say(
+                "条件都满足、却不在任何一档里的，金额是零",
+                "who meets the conditions but falls into no tier gets nothing",
+            )
+            do = Say(
+                "如果本来就不给，把它写成一项条件", "if they are not meant to have it, make that a condition"
+            )
+            return self.about.found("gap", "refuted", say, as_case(proof.case, *trees), "note", do)
+        if proof.outcome == "refuted":
+            return self.about.found("gap", "proved", holds)
+        return self.about.unsettled("gap", holds, "note")
 
     def _cliffs(self, amount: n.Node, given: n.Node) -> Iterator[Finding]:
-        for name, type_ in _numbers(amount, given).items():
-            step = _FEN * 100 if type_.scale >= 2 else Decimal(1).scaleb(-type_.scale)
-            found = cliff(amount, name, given, step, seconds=self.seconds)
+        """Where one step more of a fact takes money away, or the whole benefit. (The day after the window is no
+        cliff; that the decisive day comes too late is what a window is for.)"""
+        nothing = n.Literal_(replace(amount.type, low=None, high=None, scale=0), Decimal(0))
+        whole = n.Case(amount.type, ((given, amount),), nothing)
+        numbers = _numbers(whole)
+        for name, type_ in numbers.items():
+            if name in (self.benefit.on, CLAIM_DAY):
+                continue
+            step = Decimal(1) if type_.scale >= 2 else Decimal(1).scaleb(-type_.scale)
+            found = cliff(whole, name, _everyday(numbers, name), step, seconds=self.seconds)
+            if found.outcome != "refuted":
+                found = cliff(whole, name, step=step, seconds=self.seconds)
+            none = Say(f"“{name}”没有断崖", f"no cliff in “{name}”")
             if found.outcome == "refuted":
-                unit = self.benefit.unit
-                loss = _written(found.loss)
-                say = Say(
-                    f"“{name}”在 {_written(found.case[name])} 时再多 {step}，少得 {loss}{unit}",
-                    f"“{name}” at {_written(found.case[name])}: {step} more costs {loss} {unit}",
-                )
-                yield self._found("cliff", "refuted", say, _case(found.case), "note", None)
+                yield self._cliff(found, type_, whole)
             elif found.outcome == "proved":
-                yield self._found(
-                    "cliff", "proved", Say(f"“{name}”没有断崖", f"no cliff in “{name}”"), {}, None, None
-                )
+                yield self.about.found("cliff", "proved", none)
+            else:
+                yield self.about.unsettled("cliff", none, "note")
+
+    def _cliff(self, found: Cliff, type_: Type, whole: n.Node) -> Finding:
+        name, at, loss = found.name, written(found.case[found.name]), written(found.loss)
+        unit = self.benefit.unit
+        if type_.kind == "date":
+            say = Say(
+                f"“{name}”是 {at}，再晚一天就少得 {loss}{unit}",
+                f"“{name}” a day after {at} costs {loss} {unit}",
+            )
+        else:
+            step = f"{written(found.step)}{type_.unit}"
+            say = Say(
+                f"“{name}”到了 {at}，再多 {step} 就少得 {loss}{unit}",
+                f"“{name}” at {at}: {step} more costs {loss} {unit}",
+            )
+        further = n.substitute(whole, {name: n.Literal_(type_, found.after)})
+        case = as_case(found.case, n.Name(type_, name), whole, further)
+        return self.about.found("cliff", "refuted", say, case, "note")
 
     def _settled(
         self,
@@ -219,31 +241,13 @@ class _Subject:
         holds: Say,
         wrong: Say | None = None,
         remedy: Say | None = None,
-        *,
-        shows_case: bool = True,
+        trees: tuple[n.Node, ...] = (),
     ) -> Finding:
         if proof.outcome == "proved":
-            return self._found(claim, "proved", holds, {}, None, None)
+            return self.about.found(claim, "proved", holds)
         if proof.outcome == "unsettled" or wrong is None:
-            say = Say(f"没能在时限内证明：{holds.zh}", f"not settled in time: {holds.en}")
-            return self._found(claim, "unsettled", say, {}, "warning", None)
-        return self._found(claim, "refuted", wrong, _case(proof.case) if shows_case else {}, "error", remedy)
-
-    def _found(
-        self,
-        claim: Claim,
-        outcome: Outcome,
-        say: Say,
-        case: Mapping[str, str],
-        severity: Severity | None,
-        remedy: Say | None,
-    ) -> Finding:
-        problem = None
-        if severity:
-            shown = _example(self.benefit.id, case)
-            told = Say(f"{self.benefit.name}：{say.zh}{shown}", f"{self.benefit.id}: {say.en}{shown}")
-            problem = Problem(f"proof.{claim}", told, remedy, self.benefit.place, severity)
-        return Finding(self.benefit.id, claim, outcome, say, case, problem)
+            return self.about.unsettled(claim, holds)
+        return self.about.found(claim, "refuted", wrong, as_case(proof.case, *trees), "error", remedy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,33 +272,16 @@ def _cases(tree: n.Node) -> Iterator[n.Case]:
         yield from _cases(child)
 
 
-def _numbers(*trees: n.Node) -> dict[str, Type]:
-    found: dict[str, Type] = {}
-    pending = list(trees)
-    while pending:
-        here = pending.pop()
-        if isinstance(here, n.Name) and here.type.kind in ("number", "date"):
-            found[here.name] = here.type if here.type.kind == "number" else INTEGER
-        pending += n.children(here)
-    return found
+def _numbers(tree: n.Node) -> dict[str, Type]:
+    """The facts that can be a step more."""
+    return {name: type_ for name, type_ in types_in(tree).items() if type_.kind in ("number", "date")}
 
 
-def _case(facts: Mapping[str, Any]) -> dict[str, str]:
-    return {name: _written(value) for name, value in facts.items() if value is not None}
-
-
-def _written(value: Any) -> str:
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, Fraction):
-        value = (Decimal(value.numerator) / value.denominator).quantize(_FEN)
-    if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def _example(benefit: str, case: Mapping[str, str]) -> str:
-    if not case:
-        return ""
-    facts = ", ".join(f"{name}: {value}" for name, value in case.items())
-    return f"（{{of: {benefit}, facts: {{{facts}}}}}）"
+def _everyday(numbers: Mapping[str, Type], but: str) -> n.Node:
+    """That the other facts without a bound stay below a million, so that a cliff is shown in a case one can believe."""
+    small = [
+        n.Compare(TRUTH, "<=", n.Name(type_, name), n.Literal_(replace(type_, low=None, scale=0), _EVERYDAY))
+        for name, type_ in numbers.items()
+        if name != but and type_.kind == "number" and type_.high is None
+    ]
+    return n.And(TRUTH, tuple(small)) if len(small) > 1 else small[0] if small else n.Literal_(TRUTH, True)

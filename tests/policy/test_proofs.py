@@ -115,7 +115,7 @@ def test_a_cliff_is_found_with_what_it_costs():
         and one.outcome == "refuted"
         and "75" in one.says.zh
     }
-    assert cliff == "“购车价格”在 10000 时再多 1.00，少得 75元"
+    assert cliff == "“购车价格”到了 10000，再多 1元 就少得 75元"
 
 
 def test_only_one_benefit_is_asked_about():
@@ -125,6 +125,6 @@ def test_only_one_benefit_is_asked_about():
 def test_the_json_names_benefit_claim_and_outcome():
     shown = findings("购车价格 * 比例 - 标准").findings
     rows = [finding.as_json() for finding in shown if finding.claim == "not-negative"]
-    assert rows[0]["benefit"] == "car"
+    assert rows[0]["of"] == "car"
     assert rows[0]["outcome"] == "refuted"
     assert "购车价格" in rows[0]["case"]
