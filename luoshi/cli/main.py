@@ -4,6 +4,9 @@
     luoshi draft 文件.docx         a policy file to go on working in
     luoshi check policies/x/y      what is not yet true of it, by file and line
     luoshi show policies/x/y 3     a measure and its blocks
+    luoshi decide policies/x/y 事项 --facts JSON    what a benefit gives in a case, and why
+    luoshi match policies/x/y --ask                 every benefit for one profile
+    luoshi explain policies/x/y 事项 --facts JSON   a decision as a letter
     luoshi export 文件 --to xlsx   the ledger
 
 Exit code 0: done. 1: something is wrong with what was given. 2: the command was typed wrongly. (130: interrupted.)
@@ -107,7 +110,16 @@ def _drop(stream: object) -> None:
 
 def _program() -> click.Group:
     """The verbs, built when the language is known: their help is in it."""
-    from luoshi.cli import check_verb, draft_verb, export_verb, read_verb, show_verb
+    from luoshi.cli import (
+        check_verb,
+        decide_verb,
+        draft_verb,
+        explain_verb,
+        export_verb,
+        match_verb,
+        read_verb,
+        show_verb,
+    )
     from luoshi.cli.shape import Verbs
 
     program = Verbs(
@@ -128,7 +140,8 @@ def _program() -> click.Group:
             help=say("显示版本", "show the version"),
         )
     )
-    for verb in (read_verb, draft_verb, check_verb, show_verb, export_verb):
+    verbs = (read_verb, draft_verb, check_verb, show_verb, decide_verb, match_verb, explain_verb, export_verb)
+    for verb in verbs:
         program.add_command(verb.command())
     return program
 
