@@ -70,12 +70,14 @@ def quantities(
 ) -> Iterator[Quantity]:
     """The quantities in `text[start:end]`, in order. In the spans `taken` (dates, document numbers) no number counts."""
     end = len(text) if end is None else end
-    masks = sorted([*taken, *lookalikes(text, start, end)])
+    named = ((*span, True) for span in taken)
+    masks = sorted([*named, *((*span, False) for span in lookalikes(text, start, end))])
     mask, at, low = 0, start, start
     said: _Said | None = None
     while (candidate := _CANDIDATE.search(text, at, end)) is not None:
         begin = candidate.start()
         while mask < len(masks) and masks[mask][1] <= begin:
+            low = max(low, masks[mask][1]) if masks[mask][2] else low
             mask += 1
         if mask < len(masks) and masks[mask][0] <= begin:
             at = masks[mask][1]

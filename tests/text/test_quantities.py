@@ -252,6 +252,11 @@ def test_a_name_in_letters_does_not_swallow_the_number_behind_it():
     assert [one[0] for one in read("发放税务Ukey 1个，通过ISO 9001认证")] == ["1个"]
 
 
+def test_a_bound_does_not_reach_over_a_date():
+    found = find("给予最高第一季度5%", issued=date(2023, 1, 20))
+    assert [one.text for one in (*found.moments, *found.quantities)] == ["第一季度", "5%"]
+
+
 def test_each_department_divides_nothing():
     assert [one[3] for one in read("每部门补助2万元")] == ["元"]
 
