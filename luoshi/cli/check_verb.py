@@ -90,18 +90,28 @@ def _place(problem: Problem) -> tuple[str, int, int]:
 
 
 def _summary(report: Report) -> str:
-    coverage = report.coverage
+    """The count of everything, in a line."""
+    coverage, proofs, cases = report.coverage, report.proofs, report.cases
     covered, whole = coverage.covered, len(coverage.items)
     share = f"{100 * covered // whole}%" if whole else "—"
     quoted, waived = coverage.count("quoted"), coverage.count("waived")
-    return say(
-        f"{report.count('error')} 处错误，{report.count('warning')} 处提醒；"
-        f"数量和日期已落实 {covered}/{whole}（{share}：引用 {quoted}，免落实 {waived}）；"
-        f"说明 {len(report.readings)} 条；草稿 {report.drafts} 处",
-        f"{report.count('error')} errors, {report.count('warning')} warnings; "
-        f"coverage {covered}/{whole} ({share}: {quoted} quoted, {waived} waived); "
-        f"{len(report.readings)} readings; {report.drafts} drafts",
-    )
+    parts = [
+        say(
+            f"{report.count('error')} 处错误，{report.count('warning')} 处提醒",
+            f"{report.count('error')} errors, {report.count('warning')} warnings",
+        ),
+        say(
+            f"数量和日期已落实 {covered}/{whole}（{share}：引用 {quoted}，免落实 {waived}）",
+            f"coverage {covered}/{whole} ({share}: {quoted} quoted, {waived} waived)",
+        ),
+        say(f"说明 {len(report.readings)} 条", f"{len(report.readings)} readings"),
+        say(f"草稿 {report.drafts} 处", f"{report.drafts} drafts"),
+    ]
+    if proofs.proved or proofs.count("refuted") or proofs.count("unsettled"):
+        parts.append(say(f"证明 {proofs.proved} 项", f"{proofs.proved} claims proved"))
+    if cases.run:
+        parts.append(say(f"算例 {cases.passed}/{cases.run}", f"examples {cases.passed}/{cases.run}"))
+    return say("；", "; ").join(parts)
 
 
 def _readings_json(report: Report) -> dict[str, object]:

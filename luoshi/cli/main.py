@@ -18,12 +18,16 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 import click
 
 from luoshi import __version__
 from luoshi.cli.language import LANGUAGES, language, say, take_from
 from luoshi.problem import Problem, Refused, Say
+
+VERBS = ("read", "draft", "check", "show", "decide", "match", "explain", "export")
+"""Each is in its module, `<verb>_verb.py`; the order is that of the help."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -109,17 +113,8 @@ def _drop(stream: object) -> None:
 
 
 def _program() -> click.Group:
-    """The verbs, built when the language is known: their help is in it."""
-    from luoshi.cli import (
-        check_verb,
-        decide_verb,
-        draft_verb,
-        explain_verb,
-        export_verb,
-        match_verb,
-        read_verb,
-        show_verb,
-    )
+    """The program, built when the language is known: its help is in it. A verb's module is imported when the verb is
+    asked for, so that nobody waits for the others."""
     from luoshi.cli.shape import Verbs
 
     program = Verbs(
@@ -128,6 +123,8 @@ def _program() -> click.Group:
             "落实：让政策文件自己运行。读文件，起草、检查政策文件，导出任务分解表。",
             "luoshi makes a policy document run: read it, draft and check a policy file, export the ledger.",
         ),
+        names=VERBS,
+        load=lambda name: import_module(f"luoshi.cli.{name}_verb").command(),
         no_args_is_help=True,
     )
     program.params.append(
@@ -140,9 +137,6 @@ def _program() -> click.Group:
             help=say("显示版本", "show the version"),
         )
     )
-    verbs = (read_verb, draft_verb, check_verb, show_verb, decide_verb, match_verb, explain_verb, export_verb)
-    for verb in verbs:
-        program.add_command(verb.command())
     return program
 
 

@@ -6,7 +6,7 @@ character as one column.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from typing import Any, NoReturn
 
@@ -82,32 +82,47 @@ class Verb(click.Command):
 
 
 class Verbs(click.Group):
-    """The program itself: a list of verbs."""
+    """The program itself: a list of verbs, each built when it is asked for."""
+
+    def __init__(
+        self, name: str, *, names: Sequence[str], load: Callable[[str], click.Command], **kwargs: Any
+    ) -> None:
+        super().__init__(name, **kwargs)
+        self._names = tuple(names)
+        self._load = load
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(self._names)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in self._names:
+            return None
+        if cmd_name not in self.commands:
+            self.add_command(self._load(cmd_name), cmd_name)
+        return self.commands[cmd_name]
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         usage = say("用法：luoshi 动词 [选项]", "Usage: luoshi VERB [OPTIONS]")
         formatter.write(f"{usage}\n\n{self.help}\n")
-        verbs = [(name, verb.help or "") for name, verb in self.commands.items()]
+        verbs = [(name, str((self.get_command(ctx, name) or self).help)) for name in self._names]
         formatter.write(_listed(say("动词：", "Verbs:"), verbs))
         formatter.write(_listed(say("选项：", "Options:"), [*_options(self, ctx), _language_option()]))
         formatter.write(
             f"\n{say('看一个动词的用法：luoshi read --help', 'The usage of a verb: luoshi read --help')}\n"
         )
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        del ctx
-        return list(self.commands)
-
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args[0] not in self.commands and not args[0].startswith("-"):
+        if args[0] not in self._names and not args[0].startswith("-"):
             self._no_such(ctx, args[0])
         return super().resolve_command(ctx, args)
 
     def _no_such(self, ctx: click.Context, name: str) -> NoReturn:
-        near = get_close_matches(name, self.commands, n=1, cutoff=0.5)
-        known = say("、", ", ").join(self.commands)
+        near = get_close_matches(name, self._names, n=1, cutoff=0.5)
+        known = say("、", ", ").join(self._names)
         hint = (
             say(f"是不是 {near[0]}？", f"did you mean {near[0]}?")
             if near

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from luoshi.cli import system
-from luoshi.policy.bodies import load_bodies
-from luoshi.policy.check import Report, check
+from luoshi.policy.bodies import Bodies, load_bodies
+from luoshi.policy.check import Report, check_text
 from luoshi.policy.document import Document
+from luoshi.policy.file import text_of
+from luoshi.policy.folder import surroundings
 from luoshi.policy.policy import Policy
 from luoshi.policy.structure import structure
 from luoshi.problem import Place, Problem, Refused, Say
@@ -39,7 +41,7 @@ def given(path: Path, units: Path | None = None) -> Given:
     if path.is_dir() or path.suffix == ".md":
         if path.is_dir() and not (path / "policy.md").exists():
             raise Refused(no_policy_in(path))
-        report = check(path, registry)
+        report = _policy(path / "policy.md" if path.is_dir() else path, registry)
         if report.document is None:
             raise Refused(*report.problems)
         one = Given(report.document, None, report)
@@ -49,6 +51,11 @@ def given(path: Path, units: Path | None = None) -> Given:
     if not one.document.measures:
         raise Refused(_no_measures(path))
     return one
+
+
+def _policy(file: Path, registry: Bodies | None) -> Report:
+    """What stands in a policy file. Only `luoshi check` compares it with its source and proves what can be proved."""
+    return check_text(text_of(file), str(file), surroundings(file, registry))
 
 
 def write(path: Path, data: bytes, *, force: bool) -> None:

@@ -5,7 +5,7 @@ def test_a_policy_that_is_right_is_counted_in_one_line(luoshi, policy):
     result = luoshi("check", policy)
     assert (result.code, result.err) == (0, "")
     assert result.out == (
-        "√ 0 处错误，0 处提醒；数量和日期已落实 6/6（100%：引用 6，免落实 0）；说明 1 条；草稿 0 处\n"
+        "√ 0 处错误，0 处提醒；数量和日期已落实 6/6（100%：引用 6，免落实 0）；说明 1 条；草稿 0 处；证明 3 项\n"
     )
 
 
