@@ -116,9 +116,9 @@ def check(path: Path | str, registry: Bodies | None = None) -> Report:
         cases = run_cases(policy, file.parent / "cases.yaml", known)
         proofs = prove(policy)
         report = replace(report, policy=policy)
-    return replace(
-        report, problems=(*problems, *proofs.problems, *cases.problems), cases=cases, proofs=proofs
-    )
+    # What a proof only remarks on (a cliff, benefits that can be had together) is for `luoshi prove`.
+    proved = [one for one in proofs.problems if one.severity != "note"]
+    return replace(report, problems=(*problems, *proved, *cases.problems), cases=cases, proofs=proofs)
 
 
 def check_text(
