@@ -17,6 +17,7 @@ from luoshi.cli import case, options, system, terminal
 from luoshi.cli.language import language, say
 from luoshi.cli.shape import Verb
 from luoshi.policy.decision import Decision, Reason
+from luoshi.policy.replay import terms_of
 from luoshi.policy.rulebook import IN_WINDOW
 from luoshi.problem import Refused, Say
 from luoshi.rules.figures import Lang, figure, listed
@@ -60,7 +61,7 @@ def _decide(path: Path, benefit: str, facts: str, on: str | None, as_json: bool,
     assert one.decider is not None
     decision = one.decider.in_language(lang()).decide(given, day)
     if log is not None:
-        _append(log, decision, given, day)
+        _append(log, decision, given, day, terms_of(one, decision.on))
     if as_json:
         terminal.print_json(decision.as_json())
         return
@@ -129,13 +130,17 @@ def _origin(reason: Reason) -> str:
     return f"  {''.join(said)}" if said else ""
 
 
-def _append(path: Path, decision: Decision, facts: Mapping[str, Any], on: date | None) -> None:
-    """One line in one write, so that two processes may keep one file."""
+def _append(
+    path: Path, decision: Decision, facts: Mapping[str, Any], on: date | None, terms: Mapping[str, str]
+) -> None:
+    """One line in one write, so that two processes may keep one file. The words of the terms are kept with it, so that
+    a replay can tell which has changed."""
     record = {
         "at": datetime.now(timezone.utc).isoformat(timespec="seconds"),  # noqa: UP017
         "facts": facts,
         "on": on.isoformat() if on else None,
         "decision": decision.as_json(),
+        "terms": terms,
     }
     line = json.dumps(record, ensure_ascii=False, default=_exact) + "\n"
     try:

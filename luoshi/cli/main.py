@@ -26,7 +26,9 @@ from luoshi import __version__
 from luoshi.cli.language import LANGUAGES, language, say, take_from
 from luoshi.problem import Problem, Refused, Say
 
-VERBS = ("read", "draft", "check", "show", "decide", "match", "explain", "export")
+VERBS = (
+    "read", "draft", "check", "show", "decide", "match", "explain", "simulate", "prove", "replay", "export",
+)  # fmt: skip
 """Each is in its module, `<verb>_verb.py`; the order is that of the help."""
 
 

@@ -15,7 +15,7 @@ the form of cases.yaml. One that z3 does not settle in time is said to be unsett
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -26,12 +26,12 @@ from luoshi.policy.findings import NO_PROOFS, SECONDS, About, Claim, Finding, Pr
 from luoshi.policy.policy import Benefit, Policy, Term
 from luoshi.policy.proofs_between import Subject, classes, together
 from luoshi.policy.terms import literal, type_of
-from luoshi.problem import Say
+from luoshi.problem import Problem, Say
 from luoshi.rules import nodes as n
 from luoshi.rules.prove import Cliff, Proof, cliff, monotone, never_exceeds, never_negative, satisfiable
 from luoshi.rules.types import DATE, TRUTH, Type
 
-__all__ = ["NO_PROOFS", "Finding", "Proofs", "prove"]
+__all__ = ["NO_PROOFS", "Finding", "Proofs", "newly_wrong", "prove"]
 
 _EVERYDAY = Decimal(1_000_000)
 
@@ -56,6 +56,15 @@ def prove(
         if only in (None, register.id):
             findings += classes(register, policy.defines, seconds)
     return Proofs(tuple(findings), time.monotonic() - begun)
+
+
+def newly_wrong(before: Policy, after: Policy, ids: Iterable[str]) -> tuple[Problem, ...]:
+    """What was not wrong of these benefits before a change of their terms, and is after it."""
+    found: list[Problem] = []
+    for id_ in ids:
+        known = {(problem.code, problem.severity) for problem in prove(before, only=id_).problems}
+        found += (one for one in prove(after, only=id_).problems if (one.code, one.severity) not in known)
+    return tuple(found)
 
 
 def _once(findings: Iterator[Finding]) -> Iterator[Finding]:
