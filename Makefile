@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 POLICY := policies/jiaozuo/2023-1
 DOCUMENT := $(POLICY)/source.txt
 
-.PHONY: run test test-spark lint types layers score bench clean
+.PHONY: run test test-spark score bench docs clean
 .DEFAULT_GOAL := run
 
 $(VENV)/.installed: requirements.txt pyproject.toml
@@ -20,11 +20,18 @@ run: $(VENV)/.installed
 	$(BIN)/luoshi export $(DOCUMENT) --to xlsx --out out/ledger.xlsx --force
 	$(BIN)/luoshi show $(POLICY)
 	$(BIN)/luoshi check $(POLICY)
+	@echo
+	@echo "任务分解表 / the ledger: out/ledger.xlsx"
+	@echo "下一步 / next:"
+	@echo "  $(BIN)/luoshi show $(POLICY) 77                  一条：原文、单位、要办的事 / one measure and its blocks"
+	@echo "  $(BIN)/luoshi check $(POLICY) --readings         原文没有写、要人签字的理解 / the readings to be signed"
+	@echo "  $(BIN)/luoshi draft 你的文件.docx                  从你自己的文件开始 / begin with a document of your own"
+	@echo "  $(BIN)/luoshi --help --lang en                   all verbs, in English"
 
 test: $(VENV)/.installed
 	@sh tests/servers.sh
-	$(BIN)/ruff check --quiet luoshi tests bench
-	$(BIN)/ruff format --check --quiet luoshi tests bench
+	$(BIN)/ruff check --quiet luoshi tests bench docs
+	$(BIN)/ruff format --check --quiet luoshi tests bench docs
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/pytest -n 2
@@ -36,9 +43,15 @@ test-spark: $(VENV)/.installed
 
 score: $(VENV)/.installed
 	$(BIN)/python tests/score.py
+	$(BIN)/python tests/score_draft.py
 
 bench: $(VENV)/.installed
 	for file in bench/*.py; do $(BIN)/python $$file || exit 1; done
+
+# What is made out of the program: the page of its commands and the pictures of the README.
+docs: $(VENV)/.installed
+	$(BIN)/python docs/make_cli.py
+	$(BIN)/python docs/pictures/make.py
 
 clean:
 	rm -rf $(VENV) out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
