@@ -7,8 +7,8 @@ far as it still does. Whatever is found is tried: a change is given only if the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
@@ -16,14 +16,15 @@ from typing import Any
 from luoshi.policy.defined import types_in
 from luoshi.policy.rulebook import CLAIM_DAY, Rulebook
 from luoshi.rules import nodes as n
-from luoshi.rules.calendar import add_months
+from luoshi.rules.calendar import add_months, months_between
 from luoshi.rules.evaluate import compile_
 from luoshi.rules.exact import EXACT, ROUNDING
 from luoshi.rules.types import EARLIEST, LARGEST, LATEST, Type
 
 Facts = Mapping[str, Any]
-_ROUNDS = 3
-_FARTHEST = 2**60
+_TRIALS = 100
+_DEEPER = 3
+"""How many changes may be tried in all, and how many more in a row than there are conditions."""
 _OPPOSITE: dict[n.Comparison, n.Comparison] = {
     "=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">",
 }  # fmt: skip
@@ -45,96 +46,114 @@ class Change:
     options: tuple[str, ...] = ()
 
 
-def nearest(rules: Rulebook, facts: Facts, on: date | None = None) -> tuple[Change, ...]:
-    """Changes after which no condition fails, found one condition at a time; none where none was found."""
-    tried = dict(facts)
+Way = tuple[Change, ...]
+
+
+def nearest(rules: Rulebook, facts: Facts, on: date | None = None) -> Way:
+    """Changes after which no condition fails; none where none was found."""
+    budget = iter(range(_TRIALS))
     made: dict[str, Change] = {}
-    for _ in range(_ROUNDS):
-        values, epoch, _ = rules.values(tried, on)
-        failing = [
-            tree
-            for rule, tree in zip(rules.conditions, epoch.plain, strict=True)
-            if rule.value(values) is False
-        ]
-        if not failing:
-            break
-        for tree in failing:
-            found = _changes(tree, True, values, rules.day)
-            if not found:
-                return ()
-            for change in found:
-                tried[change.fact] = values[change.fact] = change.to
-                made[change.fact] = _since(made.get(change.fact), change)
-    values, _, _ = rules.values(tried, on)
-    if any(rule.value(values) is False for rule in rules.conditions):
-        return ()
+    for change in _path(rules, facts, on, budget, len(rules.conditions) + _DEEPER, {}) or ():
+        made[change.fact] = _since(made.get(change.fact), change)
     return tuple(made.values())
+
+
+def _path(
+    rules: Rulebook,
+    facts: Facts,
+    on: date | None,
+    budget: Iterator[int],
+    depth: int,
+    moved: Mapping[str, bool],
+) -> Way | None:
+    """The first way that mends the first condition that fails, and then the others. `moved` are the facts that have been
+    moved, up or down: one that would have to go back is no way on."""
+    values, epoch, _ = rules.values(facts, on)
+    failing = (
+        tree for rule, tree in zip(rules.conditions, epoch.plain, strict=True) if rule.value(values) is False
+    )
+    tree = next(failing, None)
+    if tree is None:
+        return ()
+    for way in _ways(tree, True, values, rules.day) if depth else ():
+        if any(moved.get(one.fact, _up(one)) != _up(one) for one in way) or next(budget, None) is None:
+            continue
+        there = {**facts, **{one.fact: one.to for one in way}}
+        rest = _path(rules, there, on, budget, depth - 1, {**moved, **{one.fact: _up(one) for one in way}})
+        if rest is not None:
+            return way + rest
+    return None
+
+
+def _up(change: Change) -> bool:
+    return bool(change.exactly or change.to > change.now)
 
 
 def _since(before: Change | None, change: Change) -> Change:
     """A fact that was moved twice has come from where it stood at first."""
-    if before is None:
-        return change
-    return Change(
-        change.fact, change.type, before.now, change.to, change.exactly or before.exactly, change.options
-    )
+    return change if before is None else replace(change, now=before.now)
 
 
-def _changes(tree: n.Node, want: bool, values: Facts, day: str) -> tuple[Change, ...]:
-    """Changes after which a tree that is not `want` is."""
+def _ways(tree: n.Node, want: bool, values: Facts, day: str) -> Iterator[Way]:
+    """Ways to make a tree that is not `want` so, the plainest first."""
     match tree:
         case n.Name():
-            return (Change(tree.name, tree.type, values.get(tree.name), want, exactly=True),)
+            yield (Change(tree.name, tree.type, values.get(tree.name), want, exactly=True),)
         case n.Not():
-            return _changes(tree.value, not want, values, day)
+            yield from _ways(tree.value, not want, values, day)
         case n.And() | n.Or():
-            return _of_chain(tree, want, values, day)
+            yield from _of_chain(tree, want, values, day)
         case n.Between() if want:
             above = n.Compare(tree.type, ">=", tree.value, tree.low)
-            if compile_(above)(values) is False:
-                return _changes(above, True, values, day)
-            return _changes(n.Compare(tree.type, "<=", tree.value, tree.high), True, values, day)
+            if compile_(above)(values) is not False:
+                above = n.Compare(tree.type, "<=", tree.value, tree.high)
+            yield from _ways(above, True, values, day)
         case n.In(value=n.Name() as name) if want:
-            return _of_list(name, [option.value for option in tree.options], values)
+            yield from _of_list(name, [option.value for option in tree.options], values)
         case n.Compare():
-            return _of_comparison(tree, want, values, day)
-    return tuple(_moved(tree, want, values, day))
+            yield from _of_comparison(tree, want, values, day)
+        case _:
+            yield from _moved(tree, want, values, day)
 
 
-def _of_chain(tree: n.And | n.Or, want: bool, values: Facts, day: str) -> tuple[Change, ...]:
-    """All parts that are not so, where all must be; else the part that takes the fewest changes."""
+def _of_chain(tree: n.And | n.Or, want: bool, values: Facts, day: str) -> Iterator[Way]:
+    """Where all parts must be so, the first way of each that is not; else each part's ways, the shortest first."""
     wrong = [part for part in tree.values if compile_(part)(values) is not want]
-    found = [_changes(part, want, values, day) for part in wrong]
-    if isinstance(tree, n.And) == want:
-        return tuple(change for each in found for change in each) if all(found) else ()
-    return min((each for each in found if each), key=len, default=())
+    if isinstance(tree, n.And) != want:
+        yield from sorted((way for part in wrong for way in _ways(part, want, values, day)), key=len)
+        return
+    whole: Way = ()
+    for part in wrong:
+        way = next(_ways(part, want, values, day), None)
+        if way is None:
+            return
+        whole += way
+    yield whole
 
 
-def _of_list(name: n.Name, options: Iterable[Any], values: Facts) -> tuple[Change, ...]:
-    options = tuple(options)
-    texts = options if name.type.kind == "text" else ()
-    return (Change(name.name, name.type, values.get(name.name), options[0], exactly=True, options=texts),)
+def _of_list(name: n.Name, options: Sequence[Any], values: Facts) -> Iterator[Way]:
+    if options:
+        texts = tuple(options) if name.type.kind == "text" else ()
+        yield (Change(name.name, name.type, values.get(name.name), options[0], exactly=True, options=texts),)
 
 
-def _of_comparison(tree: n.Compare, want: bool, values: Facts, day: str) -> tuple[Change, ...]:
+def _of_comparison(tree: n.Compare, want: bool, values: Facts, day: str) -> Iterator[Way]:
     op, name, bound = tree.op, tree.left, tree.right
     if isinstance(name, n.Literal_):
         op, name, bound = _TURNED[op], bound, name
     if not want:
         op = _OPPOSITE[op]
     if not isinstance(name, n.Name) or not isinstance(bound, n.Literal_):
-        return tuple(_moved(tree, want, values, day))
-    if op == "=":
-        return _of_list(name, [bound.value], values)
-    if op == "<>":
-        others = [option for option in name.type.options if option != bound.value]
-        if name.type.kind == "truth":
-            others = [not bound.value]  # type: ignore[list-item]
-        return _of_list(name, others, values) if others else ()
-    to = _edge(op, bound.value, name.type)
-    if to is None or not _allowed(to, name.type):
-        return ()
-    return (Change(name.name, name.type, values.get(name.name), to),)
+        yield from _moved(tree, want, values, day)
+    elif op == "=":
+        yield from _of_list(name, [bound.value], values)
+    elif op == "<>":
+        others: tuple[Any, ...] = (True, False) if name.type.kind == "truth" else name.type.options
+        yield from _of_list(name, [option for option in others if option != bound.value], values)
+    else:
+        to = _edge(op, bound.value, name.type)
+        if to is not None and _allowed(to, name.type):
+            yield (Change(name.name, name.type, values.get(name.name), to),)
 
 
 def _edge(op: n.Comparison, bound: Any, type_: Type) -> Any:
@@ -151,51 +170,45 @@ def _edge(op: n.Comparison, bound: Any, type_: Type) -> Any:
     return None
 
 
-def _moved(tree: n.Node, want: bool, values: Facts, day: str) -> Iterator[Change]:
-    """One fact moved until the tree is as wanted; a day that the applicant chooses rather than another."""
+def _moved(tree: n.Node, want: bool, values: Facts, day: str) -> Iterator[Way]:
+    """Each fact moved until the tree is as wanted; a day that the applicant chooses before another."""
     test = compile_(tree)
     facts = types_in(tree)
-    order = sorted(facts, key=lambda name: name not in (day, CLAIM_DAY))
-    for name in order:
+    for name in sorted(facts, key=lambda name: name not in (day, CLAIM_DAY)):
         type_, now = facts[name], values.get(name)
         if now is None or type_.kind not in ("number", "date", "month"):
             continue
         holds = _trial(test, want, dict(values), name, type_)
-        found = [steps for way in (1, -1) if (steps := _search(holds, way)) is not None]
+        low, high = _bounds(now, type_)
+        found = [
+            steps
+            for way, room in ((1, _steps(now, high, type_)), (-1, _steps(low, now, type_)))
+            if (steps := _search(holds, way, room)) is not None
+        ]
         if found:
-            yield Change(name, type_, now, _further(now, type_, min(found, key=abs)))
-            return
+            yield (Change(name, type_, now, _further(now, type_, min(found, key=abs))),)
 
 
 def _trial(
     test: Callable[[Facts], Any], want: bool, here: dict[str, Any], name: str, type_: Type
-) -> Callable[[int], bool | None]:
-    """Whether the tree is as wanted when the fact is so many steps on; None where the fact cannot be that."""
+) -> Callable[[int], bool]:
+    """Whether the tree is as wanted when the fact is so many steps on."""
     now = here[name]
 
-    def holds(steps: int) -> bool | None:
-        there = _further(now, type_, steps)
-        if there is None or not _allowed(there, type_):
-            return None
-        here[name] = there
+    def holds(steps: int) -> bool:
+        here[name] = _further(now, type_, steps)
         return test(here) is want
 
     return holds
 
 
-def _search(holds: Callable[[int], bool | None], way: int) -> int | None:
-    """The fewest steps in a direction after which it holds, if more of them do not undo it."""
-    far = 1
-    while far < _FARTHEST:
-        found = holds(way * far)
-        if found:
-            break
-        if found is None:
-            return None
-        far *= 2
-    else:
+def _search(holds: Callable[[int], bool], way: int, room: int) -> int | None:
+    """The fewest steps in a direction, of those there is room for, after which it holds, if more do not undo it."""
+    near, far = 0, min(1, room)
+    while far > near and not holds(way * far):
+        near, far = far, min(2 * far, room)
+    if far == near:
         return None
-    near = far // 2
     while far - near > 1:
         middle = (near + far) // 2
         if holds(way * middle):
@@ -205,18 +218,25 @@ def _search(holds: Callable[[int], bool | None], way: int) -> int | None:
     return way * far
 
 
+def _steps(first: Any, last: Any, type_: Type) -> int:
+    """How many of the smallest steps there are from one value to another."""
+    if isinstance(first, Decimal):
+        return int(EXACT.scaleb(EXACT.subtract(last, first), type_.scale))
+    return months_between(first, last) if type_.kind == "month" else (last - first).days
+
+
 def _further(value: Any, type_: Type, steps: int) -> Any:
-    """So many of the smallest steps on; None beyond the calendar."""
+    """So many of the smallest steps on."""
     if isinstance(value, Decimal):
-        return EXACT.add(value, EXACT.multiply(Decimal(steps), Decimal(1).scaleb(-type_.scale)))
-    try:
-        return add_months(value, steps) if type_.kind == "month" else value + timedelta(days=steps)
-    except (OverflowError, ValueError):
-        return None
+        return EXACT.add(value, EXACT.scaleb(Decimal(steps), -type_.scale))
+    return add_months(value, steps) if type_.kind == "month" else value + timedelta(days=steps)
 
 
 def _allowed(value: Any, type_: Type) -> bool:
-    least, most = (EARLIEST, LATEST) if isinstance(value, date) else (-LARGEST, LARGEST)
-    low = least if type_.low is None else type_.low
-    high = most if type_.high is None else type_.high
+    low, high = _bounds(value, type_)
     return bool(low <= value <= high)
+
+
+def _bounds(value: Any, type_: Type) -> tuple[Any, Any]:
+    least, most = (EARLIEST, LATEST) if isinstance(value, date) else (-LARGEST, LARGEST)
+    return least if type_.low is None else type_.low, most if type_.high is None else type_.high
