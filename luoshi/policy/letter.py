@@ -136,9 +136,8 @@ class _Writer:
             Section(t.rest if failed else t.conditions, self._reasons(rest)),
         ]
         if decision.missing:
-            sections.append(
-                Section(t.missing, (t.bring.format(facts=listed(list(decision.missing), self.lang)),))
-            )
+            facts = listed([self._fact(name) for name in decision.missing], self.lang)
+            sections.append(Section(t.missing, (t.bring.format(facts=facts),)))
         if decision.eligible:
             sections += [Section(t.sum, self._sum()), Section(t.payers, self._payers())]
         if decision.eligible is not False and not decision.awaits:
