@@ -30,6 +30,8 @@ from luoshi.problem import Problem, Refused, Say
 _BAR = 24
 _SHOWN = 10
 """So many refused rows are shown; the others are counted, and --json has them all."""
+_GROUPS = 20
+"""So many groups are drawn, those that move most; --json has them all."""
 _SLOW = 2000
 
 
@@ -151,7 +153,10 @@ def _print(found: Simulation, table: Table, changed: Sequence[Changed], wrong: S
     _benefits(console, found)
     _bars(console, say("总额", "total"), {say("合计", "total"): found.total})
     _bars(console, say("由谁负担", "paid by"), found.payers)
-    _bars(console, say(f"按{found.by}", f"by {found.by}"), found.groups)
+    _bars(console, say(f"按{found.by}", f"by {found.by}"), _most(found.groups))
+    if len(found.groups) > _GROUPS:
+        rest = len(found.groups) - _GROUPS
+        console.print(say(f"还有 {rest} 组，见 --json\n", f"and {rest} more groups: see --json\n"))
     _movers(console, found)
     _accounts(console, found, table)
     for id_, of_benefit in found.benefits.items():
@@ -202,6 +207,12 @@ def _bars(console: Console, title: str, pairs: dict[str, Pair]) -> None:
         grid.add_row("", Text(_bar(pair.after, most), "red"), say("改后", "after"), after)
     console.print(grid)
     console.print()
+
+
+def _most(pairs: dict[str, Pair]) -> dict[str, Pair]:
+    """Those that move most, in their order."""
+    most = sorted(pairs, key=lambda name: -abs(pairs[name].difference))[:_GROUPS]
+    return {name: pair for name, pair in pairs.items() if name in most}
 
 
 def _bar(value: Decimal, most: Decimal) -> str:
@@ -288,7 +299,7 @@ def _chart(policy: Policy, found: Simulation, changed: Sequence[Changed]) -> str
     added = [one for one in found.benefits.values() if one.added]
     if len(added) > 1:
         rows += [Bars(one.benefit.name, one.sums.before, one.sums.after, _figures(one.sums)) for one in added]
-    for pairs in (found.payers, found.groups):
+    for pairs in (found.payers, _most(found.groups)):
         rows += [Bars(name, pair.before, pair.after, _figures(pair)) for name, pair in pairs.items()]
     told = "；".join(f"{one.name} {one.before.words} → {one.after.words}" for one in changed)
     title = f"{policy.front.title}  {told}" if len(policy.front.title) < 20 else told or policy.front.title

@@ -166,6 +166,7 @@ def simulate(
     work = _Work(before, after, table, ids, on, by)
     for row in watched(table.rows):
         work.row(row)
+    work.found.refused.sort(key=lambda one: one.number)
     return work.found
 
 

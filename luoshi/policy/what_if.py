@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -20,7 +21,6 @@ from luoshi.policy.decide import with_deciders
 from luoshi.policy.expressions import with_trees
 from luoshi.policy.policy import Benefit, Define, Policy, Reading, Stated, Term, Value, Version, Window
 from luoshi.policy.quoting import read_value
-from luoshi.policy.shape_problems import nearest
 from luoshi.policy.terms import type_of
 from luoshi.policy.vocabulary import Vocabulary
 from luoshi.problem import Place, Problem, Refused, Say
@@ -81,7 +81,7 @@ def with_changes(policy: Policy, changes: Sequence[Changed], vocabulary: Vocabul
     if not changes:
         return policy
     benefits = {id_: _with_terms(one, id_, changes) for id_, one in policy.benefits.items()}
-    defines = {name: _with_terms(one, name, changes) for name, one in policy.defines.items()}
+    defines = {name: _unparsed(_with_terms(one, name, changes)) for name, one in policy.defines.items()}
     told = "\n".join(f"{one.name}={one.after.words}" for one in changes)
     made = replace(
         policy,
@@ -133,16 +133,18 @@ def _read(name: str, words: str, before: Value) -> Value:
         say = Say(f"“{name}”是{kind.zh}，“{words}”不是", f"`{name}` is {kind.en}, `{words}` is not")
         raise Refused(_wrong("set.kind", say, like))
     if value.kind == "number":
-        same = unit(value.unit).agrees(unit(before.unit))
-        if not same:
-            was, is_ = before.unit or "没有单位", value.unit or "没有单位"
-            say = Say(
-                f"“{name}”的单位是 {was}，“{words}”的单位是 {is_}",
-                f"`{name}` is in {before.unit or 'no unit'}, `{words}` is in {value.unit or 'no unit'}",
-            )
+        if not unit(value.unit).agrees(unit(before.unit)):
+            was, now = _unit(before), _unit(value)
+            say = Say(f"“{name}”{was.zh}，“{words}”{now.zh}", f"`{name}` {was.en}, `{words}` {now.en}")
             raise Refused(_wrong("set.unit", say, like))
         return replace(value, unit=before.unit, op=before.op)
     return value
+
+
+def _unit(value: Value) -> Say:
+    if not value.unit:
+        return Say("没有单位", "has no unit")
+    return Say(f"的单位是 {value.unit}", f"is in {value.unit}")
 
 
 def _like(value: Value) -> str:
@@ -153,6 +155,11 @@ def _like(value: Value) -> str:
     if value.kind == "month" and value.day:
         return f"{value.day:%Y-%m}"
     return str(value.value)
+
+
+def _unparsed(one: Define) -> Define:
+    """A define without its tree: which of them stand on which is told by those that are not parsed yet."""
+    return replace(one, expression=replace(one.expression, tree=None))
 
 
 def _with_terms(one: _HAS_TERMS, id_: str, changes: Sequence[Changed]) -> _HAS_TERMS:
@@ -186,9 +193,9 @@ def _with_window(one: Benefit, before: Benefit) -> Benefit:
 
 
 def _meant(word: str, known: tuple[str, ...]) -> Say:
-    near = nearest(word, known)
+    near = get_close_matches(word, known, n=1, cutoff=0.5)
     if near:
-        return Say(f"是不是“{near}”？", f"did you mean `{near}`?")
+        return Say(f"是不是“{near[0]}”？", f"did you mean `{near[0]}`?")
     if not known:
         return Say("它没有条款可改", "it has no terms")
     listed = list(known[:8])
