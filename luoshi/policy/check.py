@@ -1,8 +1,8 @@
 """`check`: is everything that a policy file says true of its document? Each finding with file, line and what to do.
 
-Rule 1 (identity.py): the text is the source. Rule 2 (quoting.py): every number is a quotation. Rule 3 (coverage.py):
-nothing is left over. Rule 4 (proofs.py): what can be proved is proved. Besides, what holds between blocks: ids, units,
-dates, expressions; and the worked examples (cases.py) come out as they say.
+Rule 1 (checking/text.py): the text is the source. Rule 2 (quoting.py): every number is a quotation. Rule 3
+(checking/coverage.py): nothing is left over. Rule 4 (proofs.py): what can be proved is proved. Besides, what holds
+between blocks: ids, units, dates, expressions; and the worked examples (cases.py) come out as they say.
 """
 
 from __future__ import annotations
@@ -14,19 +14,18 @@ from typing import Any
 
 from luoshi.policy.bodies import Bodies
 from luoshi.policy.cases import NO_CASES, CasesRun, run_cases
-from luoshi.policy.check_units import check_units
-from luoshi.policy.coverage import Coverage, Item, coverage
+from luoshi.policy.checking.between import check_between
+from luoshi.policy.checking.coverage import Coverage, Item, coverage, told
+from luoshi.policy.checking.front import check_front, check_source
+from luoshi.policy.checking.places import Places
+from luoshi.policy.checking.units import check_units
 from luoshi.policy.decide import with_deciders
 from luoshi.policy.document import Document
 from luoshi.policy.expressions import with_trees
-from luoshi.policy.fences import Parts
 from luoshi.policy.file import Parsed, outside, parse, text_of
 from luoshi.policy.folder import Surroundings, surroundings
-from luoshi.policy.identity import against_digest, against_source
-from luoshi.policy.places import Places
-from luoshi.policy.policy import Front, Policy, Reading
+from luoshi.policy.policy import Policy, Reading
 from luoshi.policy.proofs import NO_PROOFS, Proofs, prove
-from luoshi.policy.shape_problems import nearest
 from luoshi.problem import Place, Problem, Refused, Say
 from luoshi.reading import read
 
@@ -134,17 +133,15 @@ def check_text(
     at = Places(parsed.parts, name)
     policy = parsed.policy
     if policy is not None:
-        problems.extend(_identity(parsed.parts, policy.front, name, source))
-        problems.extend(_front(policy, parsed.parts, name))
+        problems.extend(check_source(parsed.parts, policy.front, name, source))
+        problems.extend(check_front(policy, parsed.parts, name))
         policy, wrong = with_trees(policy, around.vocabulary)
         problems.extend(wrong)
-        problems.extend(_between(policy))
-        problems.extend(_dates(policy))
+        problems.extend(check_between(policy))
         problems.extend(check_units(policy, around.registry, at))
     covered = coverage(parsed.document, outside(parsed.document), parsed.quotes, parsed.waivers)
     places = tuple(at.of(item.found.start, item.found.end) for item in covered.left)
-    problems.extend(_left(item, place) for item, place in zip(covered.left, places, strict=True))
-    problems.extend(_idle(covered))
+    problems.extend(told(covered, places))
     problems.extend(_drafts(parsed, name))
     found = tuple(sorted(dict.fromkeys(problems), key=_order))
     return Report(name, policy, parsed.document, found, covered, parsed.readings, parsed.drafts, places)
@@ -159,167 +156,6 @@ def _source_of(file: Path) -> Callable[[str], str | Problem]:
             return refused.problems[0]
 
     return source
-
-
-def _identity(
-    parts: Parts, front: Front, name: str, source: Callable[[str], str | Problem] | None
-) -> list[Problem]:
-    found: list[Problem] = []
-    if source is not None:
-        original = source(front.source)
-        if isinstance(original, Problem):
-            message = Say(
-                f"原文“{front.source}”读不出来：{original.message.zh}",
-                f"the source `{front.source}` cannot be read: {original.message.en}",
-            )
-            remedy = Say(
-                "把原文放在同一个文件夹里，source 写它的文件名",
-                "put it in the same folder and name it in `source`",
-            )
-            found.append(Problem("text.source", message, remedy, _front_place(parts, name, "source")))
-        else:
-            found.extend(against_source(parts, original, name))
-    return [*found, *against_digest(parts, front.sha256, _front_place(parts, name, "sha256"))]
-
-
-def _front(policy: Policy, parts: Parts, name: str) -> list[Problem]:
-    """Title, number, issuer and date stand in the text, but for line breaks and spaces."""
-    found: list[Problem] = []
-    front, bare = policy.front, "".join(policy.document.text.split())
-    for key, value in (("title", front.title), ("number", front.number), ("issuer", front.issuer)):
-        if value and "".join(value.split()) not in bare:
-            found.append(
-                Problem(
-                    "front.absent_in_text",
-                    Say(f"正文里没有“{value}”", f"“{value}” does not stand in the text"),
-                    Say(f"照原文写 {key}", f"write `{key}` as the text has it"),
-                    _front_place(parts, name, key),
-                )
-            )
-    dates = {notice.date for notice in policy.document.notices if notice.date}
-    if dates and front.date not in dates:
-        known = "、".join(str(day) for day in sorted(dates))
-        found.append(
-            Problem(
-                "front.date",
-                Say(
-                    f"成文日期是 {known}，这里写成 {front.date}",
-                    f"the document is dated {known}, not {front.date}",
-                ),
-                Say("照原文写 date", "write `date` as the text has it"),
-                _front_place(parts, name, "date"),
-            )
-        )
-    if not all(part and part.isascii() for part in front.policy.split("/")) or front.policy.count("/") != 1:
-        found.append(
-            Problem(
-                "front.policy",
-                Say(f"“{front.policy}”不能作政策的标识", f"`{front.policy}` cannot name a policy"),
-                Say("写成 jiaozuo/2023-1 的样子：地区/编号", "write jurisdiction/id, such as jiaozuo/2023-1"),
-                _front_place(parts, name, "policy"),
-            )
-        )
-    if front.in_force:
-        first, last = front.in_force.first, front.in_force.last
-        if first and last and first > last:
-            found.append(
-                Problem(
-                    "dates.order",
-                    Say(
-                        f"施行日 {first} 晚于截止日 {last}",
-                        f"it is in force from {first}, after its end on {last}",
-                    ),
-                    Say("核对 in_force 的 from 和 until", "check `from` and `until` of `in_force`"),
-                    _front_place(parts, name, "in_force"),
-                )
-            )
-    return found
-
-
-def _between(policy: Policy) -> list[Problem]:
-    """`not_with` names benefits that exist."""
-    found = []
-    known = tuple(policy.benefits)
-    for benefit in policy.benefits.values():
-        for other in benefit.not_with:
-            if other in policy.benefits and other != benefit.id:
-                continue
-            meant = nearest(other, tuple(id_ for id_ in known if id_ != benefit.id))
-            found.append(
-                Problem(
-                    "not_with.unknown",
-                    Say(f"没有“{other}”这项优惠", f"there is no other benefit `{other}`"),
-                    Say(f"是不是“{meant}”？", f"did you mean `{meant}`?")
-                    if meant
-                    else Say("写另一个 benefit 的 id", "give the id of another benefit"),
-                    benefit.at("not_with"),
-                )
-            )
-    return found
-
-
-def _dates(policy: Policy) -> list[Problem]:
-    """A deadline before the document's own date is a slip more often than not."""
-    found = []
-    due = [(target.by, target.at("by"), target.name) for target in policy.targets.values()]
-    for task in policy.tasks.values():
-        due.extend(
-            (stone.by.value.day, task.at("milestones"), stone.what)
-            for stone in task.milestones
-            if stone.by.value.day
-        )
-    for day, place, what in due:
-        if day and day < policy.front.date:
-            found.append(
-                Problem(
-                    "dates.past",
-                    Say(
-                        f"“{what}”的期限 {day} 早于成文日期 {policy.front.date}",
-                        f"“{what}” is due on {day}, before the document's date {policy.front.date}",
-                    ),
-                    Say("核对日期；没有错可以不改", "check the date; leave it if it is right"),
-                    place,
-                    "warning",
-                )
-            )
-    return found
-
-
-def _left(item: Item, place: Place) -> Problem:
-    kind = Say("数量", "quantity") if item.kind == "quantity" else Say("日期", "date")
-    where = f"第 {item.measure} 条" if item.measure else "各条以外的正文"
-    where_en = f"measure {item.measure}" if item.measure else "the text outside the measures"
-    return Problem(
-        "coverage.left",
-        Say(
-            f"{where}的{kind.zh}“{item.found.text}”没有被引用，也没有说明不用",
-            f"the {kind.en} “{item.found.text}” of {where_en} is neither quoted nor waived",
-        ),
-        Say(
-            f"在代码块里引用它，或在 waive 里写“{item.found.text}: 理由”",
-            f"quote it in a block, or write `{item.found.text}: reason` in a `waive` block",
-        ),
-        place,
-    )
-
-
-def _idle(covered: Coverage) -> list[Problem]:
-    return [
-        Problem(
-            "waive.idle",
-            Say(
-                f"“{waiver.phrase}”里没有要说明不用的数量或日期",
-                f"“{waiver.phrase}” waives no quantity or date",
-            ),
-            Say(
-                "删去这一行，或引到数量、日期那几个字",
-                "delete this line, or write as far as the quantity or date",
-            ),
-            waiver.place,
-            "warning",
-        )
-        for waiver in covered.idle
-    ]
 
 
 def _drafts(parsed: Parsed, name: str) -> list[Problem]:
@@ -361,13 +197,6 @@ def _counts(policy: Policy) -> dict[str, int]:
         "task": len(policy.tasks),
         "waive": len(policy.waivers),
     }
-
-
-def _front_place(parts: Parts, name: str, key: str) -> Place:
-    for index, line in enumerate((parts.front or "").split("\n")):
-        if line.startswith(f"{key}:"):
-            return Place(name, index + 2, 1, len(line) + 1, key, line)
-    return Place(name, 1, key=key)
 
 
 def _order(problem: Problem) -> tuple[int, int, int]:

@@ -15,6 +15,7 @@ from typing import Literal
 from luoshi.policy.document import Document
 from luoshi.policy.policy import Quote, Waiver
 from luoshi.policy.quoting import Passage
+from luoshi.problem import Place, Problem, Say
 from luoshi.text.span import Moment, Quantity
 
 Fate = Literal["quoted", "waived", "left"]
@@ -72,6 +73,49 @@ def coverage(
         if not any(start <= left and right <= end for start, end in waiver.spans for left, right in used)
     )
     return Coverage(tuple(items), idle)
+
+
+def told(covered: Coverage, places: Sequence[Place]) -> list[Problem]:
+    """What is left over, `places` being where each of it stands in the file, and the waivers that waive nothing."""
+    left = [_left(item, place) for item, place in zip(covered.left, places, strict=True)]
+    return [*left, *_idle(covered)]
+
+
+def _left(item: Item, place: Place) -> Problem:
+    kind = Say("数量", "quantity") if item.kind == "quantity" else Say("日期", "date")
+    where = f"第 {item.measure} 条" if item.measure else "各条以外的正文"
+    where_en = f"measure {item.measure}" if item.measure else "the text outside the measures"
+    return Problem(
+        "coverage.left",
+        Say(
+            f"{where}的{kind.zh}“{item.found.text}”没有被引用，也没有说明不用",
+            f"the {kind.en} “{item.found.text}” of {where_en} is neither quoted nor waived",
+        ),
+        Say(
+            f"在代码块里引用它，或在 waive 里写“{item.found.text}: 理由”",
+            f"quote it in a block, or write `{item.found.text}: reason` in a `waive` block",
+        ),
+        place,
+    )
+
+
+def _idle(covered: Coverage) -> list[Problem]:
+    return [
+        Problem(
+            "waive.idle",
+            Say(
+                f"“{waiver.phrase}”里没有要说明不用的数量或日期",
+                f"“{waiver.phrase}” waives no quantity or date",
+            ),
+            Say(
+                "删去这一行，或引到数量、日期那几个字",
+                "delete this line, or write as far as the quantity or date",
+            ),
+            waiver.place,
+            "warning",
+        )
+        for waiver in covered.idle
+    ]
 
 
 def _countable(document: Document, outside: Passage) -> list[tuple[Quantity | Moment, str | None]]:
