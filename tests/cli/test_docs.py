@@ -21,7 +21,7 @@ PAGES = [
     "docs/cli.md",
     "docs/policy-file.md",
 ]
-_COMMAND = re.compile(r"^[ $]*(?:\.venv/bin/)?luoshi +([a-z]+.*)$", re.MULTILINE)
+_COMMAND = re.compile(r"^[ $]+(?:\.venv/bin/)?luoshi +([a-z]+.*)$", re.MULTILINE)
 _INLINE = re.compile(r"`(?:\.venv/bin/)?luoshi ([^`]+)`")
 _TARGET = re.compile(r"(?:^ {4}|`)make ([a-z-]+)", re.MULTILINE)
 _LINK = re.compile(r"\]\(([^)#]+)\)")
