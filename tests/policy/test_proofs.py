@@ -128,3 +128,111 @@ def test_the_json_names_benefit_claim_and_outcome():
     assert rows[0]["of"] == "car"
     assert rows[0]["outcome"] == "refuted"
     assert "购车价格" in rows[0]["case"]
+
+
+def test_who_falls_through_all_tiers_is_told_with_a_case():
+    found = problem(findings("case when 年出口 <= 线 then 标准 else 0 end"), "gap")
+    assert found.severity == "note"
+    assert "年出口: " in found.message.zh
+    assert outcome(findings("case when 年出口 <= 线 then 标准 else 最高 end"), "gap") == set()
+
+
+def test_a_cliff_at_a_condition_costs_the_whole_benefit():
+    change = ("期内: 购车日期 <= 截止", "期内: 购车日期 <= 截止\n  小户: 年出口 < 线")
+    proofs = findings(change=change, cliffs=True)
+    (told,) = {one.says.zh for one in proofs.findings if one.claim == "cliff" and one.outcome == "refuted"}
+    assert told.startswith("“年出口”到了 2999999")
+    assert told.endswith("，再多 1美元 就少得 10000元")
+
+
+def test_a_case_shows_only_the_facts_that_matter():
+    proofs = findings("购车价格 * 比例 - 标准")
+    (case,) = {tuple(one.case) for one in proofs.findings if one.claim == "not-negative" and one.case}
+    assert "月数" not in case
+    assert "年出口" not in case
+
+
+SECOND = """```
+
+```benefit
+id: second
+name: 另一项补贴
+for: 个人
+asks: {购车价格: 金额, 是否报废: 是否}
+when: {条件: WHEN}
+amount: 标准
+terms: {标准: 提高到75元}
+"""
+
+
+def both(when, more=""):
+    text = BENEFIT.replace("AMOUNT", "最高") + SECOND.replace("WHEN", when) + more
+    return prove(ready(HEAD + text + "```\n", "policy.md", Surroundings()))
+
+
+def test_two_payments_of_one_measure_that_can_be_had_together_are_told():
+    found = problem(both("是否报废"), "together")
+    assert (found.severity, found.place.line) == ("note", 16)
+    assert "可以与“另一项补贴”同时享受" in found.message.zh
+    assert "是否报废: 是" in found.message.zh
+    assert found.remedy.zh.startswith("不得重复享受的，写 not_with: second")
+
+
+def test_two_payments_that_nobody_can_have_both_of_are_proved_apart():
+    assert outcome(both("购车价格 < 0"), "together") == {"proved"}
+
+
+def test_benefits_that_name_one_another_are_not_asked_about():
+    assert outcome(both("是否报废", "not_with: car\n"), "together") == set()
+
+
+REGISTER = """```
+
+```register
+id: list
+name: 评价
+fields: {分值: '小数 0..100', 是否参评: 是否}
+entry: {参评: 是否参评}
+score:
+  项: {points: 分值, weight: 权重}
+classes:
+CLASSES
+review: {is: year, because: 试}
+terms:
+  权重: {is: 1, because: 试}
+  高: {is: 80, because: 试}
+  低: {is: 60, because: 试}
+  满: {is: 100, because: 试}
+"""
+
+
+def register(*classes):
+    written = "\n".join(f"  {name}: {rule}" for name, rule in classes)
+    text = BENEFIT.replace("AMOUNT", "最高") + REGISTER.replace("CLASSES", written)
+    return prove(ready(HEAD + text + "```\n", "policy.md", Surroundings()), only="list")
+
+
+def test_a_score_that_no_class_takes_is_told():
+    proofs = register(("甲", "得分 > 高"), ("乙", "得分 < 高"))
+    found = problem(proofs, "classes-cover")
+    assert found.severity == "note"
+    assert "（得分 80）" in found.message.zh
+    assert "分值: 80" in found.message.zh
+    assert outcome(proofs, "classes-apart") == {"proved"}
+
+
+def test_a_score_is_taken_for_the_sum_that_it_is():
+    assert outcome(register(("甲", "得分 >= 高 and 得分 <= 满"), ("乙", "得分 < 高")), "classes-cover") == {
+        "proved"
+    }
+
+
+def test_classes_that_overlap_are_found_and_no_problem_as_the_first_counts():
+    proofs = register(("甲", "得分 >= 高"), ("乙", "得分 >= 低"), ("丙", "得分 < 低"))
+    assert outcome(proofs, "classes-apart") == {"refuted"}
+    assert proofs.problems == ()
+
+
+def test_a_class_that_nobody_is_in_is_told():
+    found = problem(register(("甲", "得分 >= 低"), ("乙", "得分 >= 高"), ("丙", "得分 < 低")), "tier")
+    assert "“乙”这一类没有谁会落进去" in found.message.zh

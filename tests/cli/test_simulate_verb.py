@@ -1,0 +1,103 @@
+"""`luoshi simulate`: the cost of a change, who gains and loses, and every row accounted for."""
+
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+PAGE = Path(__file__).parents[2] / "docs" / "simulate.md"
+
+
+@pytest.fixture
+def cases(tmp_path):
+    path = tmp_path / "案例.csv"
+    path.write_text("地区,购车价格,件数,企业\n甲县,150000,2,A\n乙县,300000,1,B\n乙县,十五,1,C\n", "utf-8")
+    return path
+
+
+def plain(out):
+    return [re.sub(r"\s+", " ", line).strip() for line in out.split("\n")]
+
+
+def test_the_cost_before_and_after_is_shown_with_who_pays_and_where(luoshi, policy, cases):
+    result = luoshi("simulate", policy, "--cases", cases, "--set", "car.补贴比例=6%")
+    assert (result.code, result.err) == (0, "")
+    lines = plain(result.out)
+    assert lines[0] == "car.补贴比例 5% → 6%"
+    assert "购车补贴 3 25,000.00 28,000.00 +3,000.00 2 0 0" in lines
+    assert any(line.endswith("改后 14,000.00 +1,500.00") for line in lines)
+    assert "多得的 2 件，共多得 3,000.00 元；最多的一件（第 2 行）多得 1,500.00 元" in lines
+    assert "表中 3 行：算了 2 行（3 件），退回 1 行" in lines
+    assert any("案例.csv:4 购车价格=十五" in line for line in lines)
+    assert "没有用到的列：企业" in lines
+
+
+def test_losers_are_shown(luoshi, policy, cases):
+    out = luoshi("simulate", policy, "--cases", cases, "--set", "car.最高补贴=8000元").out
+    assert "少得的 1 件，共少得 2,000.00 元；最多的一件（第 3 行）少得 2,000.00 元" in out
+
+
+def test_without_a_change_it_is_what_the_policy_costs(luoshi, policy, cases):
+    out = luoshi("simulate", policy, "--cases", cases).out
+    assert "没有谁多得，也没有谁少得" in out
+
+
+def test_the_json_keeps_every_figure(luoshi, policy, cases):
+    shown = luoshi("simulate", policy, "--cases", cases, "--set", "car.补贴比例=6%", "--json").json
+    assert shown["changes"] == [{"term": "car.补贴比例", "from": "5%", "to": "6%"}]
+    assert shown["rows"] == {"in": 3, "decided": 2, "refused": 1}
+    assert shown["refused"][0]["row"] == 4
+    assert shown["total"] == {"before": "25000.00", "after": "28000.00", "difference": "3000.00"}
+    assert shown["by"]["groups"]["甲县"] == {
+        "before": "15000.00",
+        "after": "18000.00",
+        "difference": "3000.00",
+    }
+    assert shown["winners"] == {"count": 2, "sum": "3000.00", "largest": "1500.00", "row": 2}
+
+
+def test_the_chart_is_written_and_not_over_another(luoshi, policy, cases, tmp_path):
+    given = ("simulate", policy, "--cases", cases, "--set", "car.补贴比例=6%", "--svg", tmp_path / "图.svg")
+    assert luoshi(*given).code == 0
+    words = "".join(ElementTree.fromstring((tmp_path / "图.svg").read_text("utf-8")).itertext())
+    assert "28,000.00（+3,000.00）" in words
+    again = luoshi(*given)
+    assert again.code == 1
+    assert "文件已经存在" in again.err
+    assert luoshi(*given, "--force").code == 0
+
+
+def test_a_wrong_unit_is_refused_with_what_to_write(luoshi, policy, cases):
+    result = luoshi("simulate", policy, "--cases", cases, "--set", "car.补贴比例=8元")
+    assert (result.code, result.out) == (1, "")
+    assert "“car.补贴比例”的单位是 %，“8元”的单位是 元" in result.err
+    assert "写成“5%”的样子" in result.err
+
+
+def test_a_table_that_is_not_there_is_said(luoshi, policy):
+    result = luoshi("simulate", policy, "--cases", "none.csv")
+    assert result.code == 1
+    assert "没有这个文件或文件夹" in result.err
+
+
+def test_many_groups_are_drawn_in_part(luoshi, policy, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("地区,购车价格\n" + "".join(f"县{place},100\n" for place in range(25)), "utf-8")
+    assert "还有 5 组，见 --json" in luoshi("simulate", policy, "--cases", path).out
+
+
+def test_the_page_shows_what_the_command_prints(luoshi, policy, tmp_path):
+    page = PAGE.read_text("utf-8")
+    table, command, shown = (
+        re.search(rf"```{kind}\n(.*?)```", page, re.S)[1] for kind in ("csv", "sh", "text")
+    )
+    (tmp_path / "案例.csv").write_text(table, "utf-8")
+    words = command.split()
+    assert words[:3] == ["luoshi", "simulate", "policies/shili/2023-1"]
+    assert plain(luoshi("simulate", policy, *words[3:]).out) == plain(shown)
+
+
+def test_it_speaks_english(luoshi, policy, cases):
+    out = luoshi("simulate", policy, "--cases", cases, "--lang", "en").out
+    assert "3 rows: 2 decided (3 cases), 1 refused" in out
