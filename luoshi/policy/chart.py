@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from html import escape
+from html import escape as _escape
 from unicodedata import east_asian_width
 
 _BARS, _FIGURES, _ROW, _BAR, _TOP = 380, 190, 46, 15, 62
@@ -68,6 +68,15 @@ def _length(value: Decimal, most: Decimal) -> int:
     if value <= 0 or not most:
         return 0
     return max(1, int(value * _BARS / most))
+
+
+def escape(words: str) -> str:
+    """What XML cannot hold (a control sign, half a character) shown as what cannot be read."""
+    return _escape("".join(char if _holds(char) else "\ufffd" for char in words))
+
+
+def _holds(char: str) -> bool:
+    return char >= " " and not "\ud800" <= char <= "\udfff" and char not in "\ufffe\uffff"
 
 
 def _width(words: str) -> int:

@@ -287,6 +287,30 @@ def test_a_file_that_is_no_table_is_refused(tmp_path, name, data, code):
     assert caught.value.problems[0].code == code
 
 
+@settings(max_examples=60, deadline=None)
+@given(data=st.binary(max_size=60), name=st.sampled_from(["a.csv", "a.jsonl"]))
+def test_any_bytes_are_a_table_or_refused(tmp_path_factory, data, name):
+    path = tmp_path_factory.mktemp("any") / name
+    path.write_bytes(data)
+    try:
+        table = read_table(path)
+    except Refused as refused:
+        table = None
+        codes = {problem.code for problem in refused.problems}
+    if table is None:
+        assert codes <= {"table.empty", "table.encoding", "table.columns", "table.csv"}
+        return
+    assert table.size == len(table.rows) + len(table.broken)
+    assert all(set(row.cells) <= set(table.columns) for row in table.rows)
+
+
+@given(st.text(max_size=30))
+@settings(max_examples=60, deadline=None)
+def test_any_name_may_stand_in_the_chart(name):
+    svg = chart(name, [Bars(name, Decimal(1), Decimal(2), (name, name))], (name, name), name)
+    ElementTree.fromstring(svg.encode("utf-8"))
+
+
 def test_the_chart_is_xml_with_bars_to_one_scale():
     rows = [
         Bars("甲<&>", Decimal(50), Decimal(100), ("50", "100")),
