@@ -98,7 +98,7 @@ def test_a_terminal_in_gb18030_is_written_in_it(document):
 
 def test_json_is_json_in_any_encoding():
     for encoding in ("gbk", "latin-1", "utf-16", "utf-8"):
-        result = luoshi("check", "nofile", "--json", env={**os.environ, "PYTHONIOENCODING": encoding})
+        result = luoshi("read", "nofile", "--json", env={**os.environ, "PYTHONIOENCODING": encoding})
         written = result.stdout.decode("utf-8" if encoding == "latin-1" else encoding)
         assert json.loads(written)["ok"] is False
 
