@@ -98,3 +98,19 @@ def test_for_programs_it_says_the_same_in_json(luoshi, document):
         "format": "xlsx",
         "measures": 3,
     }
+
+
+def test_the_table_of_what_runs_is_made_of_a_policy(luoshi, policy, tmp_path):
+    assert luoshi("export", policy, "--to", "table").code == 0
+    table = (tmp_path / "2023-1-逐条运行表.md").read_text("utf-8")
+    rows = [line for line in table.split("\n") if line.startswith("| ")]
+    assert len(rows) == 1 + 3
+    assert "**事项** 购车补贴" in table
+    assert luoshi("export", policy, "--to", "table", "--out", "-").out == table
+
+
+def test_a_document_has_no_table_of_what_runs(luoshi, document, tmp_path):
+    result = luoshi("export", document, "--to", "table")
+    assert result.code == 1
+    assert "通知.txt  错误  逐条运行表要从政策文件导出\n    → 先起草一份：luoshi draft 文件\n" in result.err
+    assert not list(tmp_path.glob("*运行表*"))

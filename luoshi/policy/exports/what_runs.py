@@ -28,7 +28,7 @@ def what_runs(policy: Policy) -> str:
     return (
         f"# {policy.front.title}：逐条运行情况\n\n"
         f"{policy.front.number or ''}，共 {len(measures)} 条；每一条都是责任单位的任务，另有{totals}。"
-        f"本表由政策文件生成（`luoshi export {policy.front.policy} --to table`），不手工维护。\n\n"
+        f"本表由政策文件生成（`luoshi export policies/{policy.front.policy} --to table`），不手工维护。\n\n"
         "| 条 | 内容 | 牵头 | 运行什么 |\n|---|---|---|---|\n"
         f"{rows}\n"
     )
