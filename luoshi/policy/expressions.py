@@ -203,7 +203,7 @@ class _Work:
             return replace(one, tree=parse(one.text, names, want=want))
         except Refused as refused:
             self.problems.extend(_moved(problem, one) for problem in refused.problems)
-            return one
+            return replace(one, tree=None)
 
     def _names(self, asks: Mapping[str, str], block: Block, key: str = "asks") -> dict[str, Type]:
         """The facts: those of the jurisdiction, and those that the block asks for."""
