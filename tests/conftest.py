@@ -29,7 +29,8 @@ import z3
 
 from luoshi.rules import build
 from luoshi.rules.evaluate import compile_
-from luoshi.rules.formula import Model, Truth
+from luoshi.rules.formula import Truth, truth_of, value_of
+from luoshi.rules.formula_facts import Model
 from luoshi.rules.sql import cast_type, quote_name, select_expression
 from luoshi.rules.types import Type
 
@@ -96,7 +97,7 @@ def by_formula(tree: Any, facts: Mapping[str, Any]) -> Any:
     model = Model.of(
         [build.coalesce(tree, tree)]
     )  # where Coalesce stands, the model allows for unknown facts
-    made = model.truth(tree) if tree.type.kind == "truth" else model.value(tree)
+    made = truth_of(model, tree) if tree.type.kind == "truth" else value_of(model, tree)
     solver = z3.Solver()
     same = [model.equal(name, facts.get(name)) for name in model.names]
     solver.add(*same, *model.side, *model.order_of_days())

@@ -21,7 +21,7 @@ What a node means (every reading must give the same):
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
@@ -229,6 +229,15 @@ def children(node: Node) -> tuple[Node, ...]:
     for field in fields(node):
         _collect(getattr(node, field.name), found)
     return tuple(found)
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and all below it, in no order that matters."""
+    pending = [node]
+    while pending:
+        here = pending.pop()
+        yield here
+        pending.extend(children(here))
 
 
 def names(node: Node) -> tuple[str, ...]:

@@ -163,11 +163,6 @@ def in_order(steps: Sequence[Words], last: Words, pen: Pen) -> Words:
 
 def truths_in(node: n.Node) -> frozenset[str]:
     """The names of yes-or-no facts that the tree reads."""
-    found: set[str] = set()
-    pending = [node]
-    while pending:
-        here = pending.pop()
-        if isinstance(here, n.Name) and here.type.kind == "truth":
-            found.add(here.name)
-        pending.extend(n.children(here))
-    return frozenset(found)
+    return frozenset(
+        here.name for here in n.walk(node) if isinstance(here, n.Name) and here.type.kind == "truth"
+    )

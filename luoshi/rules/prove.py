@@ -26,7 +26,8 @@ import z3
 
 from luoshi.problem import Say
 from luoshi.rules import nodes as n
-from luoshi.rules.formula import YES, Fact, Model, walk
+from luoshi.rules.formula import truth_of, value_of
+from luoshi.rules.formula_facts import YES, Fact, Model
 from luoshi.rules.types import INTEGER, TRUTH, Type
 
 Outcome = Literal["proved", "refuted", "unsettled"]
@@ -78,7 +79,7 @@ class Cliff:
 def holds_always(claim: n.Node, given: n.Node = _ALWAYS, *, seconds: float = SECONDS) -> Proof:
     """Whether `claim` is true wherever `given` is, and unknown at most where a fact is unknown."""
     asked = _Question([claim, given], seconds)
-    truth = asked.model.truth(claim)
+    truth = truth_of(asked.model, claim)
     wrong = z3.Or(truth.false, z3.And(asked.all_known(), z3.Not(truth.true)))
     return asked.refute(asked.true(given), wrong)
 
@@ -86,13 +87,13 @@ def holds_always(claim: n.Node, given: n.Node = _ALWAYS, *, seconds: float = SEC
 def never_exceeds(amount: n.Node, cap: n.Node, given: n.Node = _ALWAYS, *, seconds: float = SECONDS) -> Proof:
     """Where both are known. (An unknown amount is not more than a cap.)"""
     asked = _Question([amount, cap, given], seconds)
-    above = asked.model.truth(n.Compare(TRUTH, ">", amount, cap)).true
+    above = truth_of(asked.model, n.Compare(TRUTH, ">", amount, cap)).true
     return asked.refute(asked.true(given), above, amount=amount, cap=cap)
 
 
 def never_negative(amount: n.Node, given: n.Node = _ALWAYS, *, seconds: float = SECONDS) -> Proof:
     asked = _Question([amount, given], seconds)
-    below = asked.model.truth(n.Compare(TRUTH, "<", amount, _number(amount.type, Decimal(0)))).true
+    below = truth_of(asked.model, n.Compare(TRUTH, "<", amount, _number(amount.type, Decimal(0)))).true
     return asked.refute(asked.true(given), below, amount=amount)
 
 
@@ -183,10 +184,10 @@ def cliff(
     stepped = _stepped(fact, step)
     further, given_further = (n.substitute(tree, {name: stepped}) for tree in (amount, given))
     asked = _Question([amount, further, given, given_further, fact], seconds)
-    before, after = asked.model.value(amount), asked.model.value(further)
+    before, after = value_of(asked.model, amount), value_of(asked.model, further)
     loss = before.term - after.term
     assumed = [asked.true(given), asked.true(given_further), before.known, after.known]
-    assumed.append(asked.model.in_range(fact.type, asked.model.value(stepped).term))
+    assumed.append(asked.model.in_range(fact.type, value_of(asked.model, stepped).term))
 
     def found_above(least: Fraction, plain: bool = False) -> Proof:
         amounts = {"before": amount, "after": further}
@@ -222,7 +223,7 @@ class _Question:
         self.milliseconds = int(seconds * 1000)
 
     def true(self, tree: n.Node) -> z3.BoolRef:
-        return self.model.truth(tree).true
+        return truth_of(self.model, tree).true
 
     def all_known(self) -> z3.BoolRef:
         return z3.And([YES, *self.model.known.values()])
@@ -239,7 +240,7 @@ class _Question:
         amounts: Mapping[str, n.Node] = MappingProxyType({}),
     ) -> tuple[Proof, z3.ModelRef | None]:
         """The case, if any, that meets all that is wanted; with `plain` in round numbers."""
-        terms = {name: self.model.value(tree) for name, tree in amounts.items()}
+        terms = {name: value_of(self.model, tree) for name, tree in amounts.items()}
         solver = z3.Solver()
         solver.set("random_seed", 0)
         solver.set("timeout", self.milliseconds)
@@ -300,7 +301,7 @@ def _loss(proof: Proof) -> Fraction:
 
 def _type_of(name: str, *trees: n.Node) -> Type:
     for tree in trees:
-        for node in walk(tree):
+        for node in n.walk(tree):
             if isinstance(node, n.Name) and node.name == name:
                 return node.type
     raise KeyError(name)

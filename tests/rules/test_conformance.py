@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from luoshi.rules import nodes as n
-from luoshi.rules.formula import walk
+from luoshi.rules.nodes import walk
 from luoshi.rules.parse import parse
 from luoshi.rules.types import DATE, INTEGER, MONEY, MONTH, RATIO, TEXT, TRUTH, number
 from luoshi.rules.units import NONE
