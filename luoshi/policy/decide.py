@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -75,6 +76,8 @@ class Decider:
     known: Mapping[str, Type]
     lang: Lang = "zh"
     rules: Rulebook = field(init=False)
+    own: Mapping[str, Type] = field(init=False)
+    """The facts it asks or reads. Equal types are one object, so that comparing them costs nothing."""
     names: Mapping[str, Type] = field(init=False)
     read: Callable[[Mapping[str, object]], dict[str, Any]] = field(init=False)
     """Reads the facts of a case; raises `Refused` for what their type does not allow, and names that nobody knows."""
@@ -87,7 +90,8 @@ class Decider:
     def __post_init__(self) -> None:
         one = self.benefit
         self.rules = rules = rulebook(one, self.defines, self.facts)
-        self.names = {**self.facts, **rules.asked, **self.known, CLAIM_DAY: DATE}
+        self.own = {name: _one_object(type_) for name, type_ in {**rules.asked, **self.facts}.items()}
+        self.names = {**self.facts, **self.own, **self.known, CLAIM_DAY: DATE}
         self.read = intake(self.names)
         self._told = tuple(_teller(condition, rules, self.lang) for condition in rules.conditions)
         noun = _NOUNS[self.lang].get(one.gives, "")
@@ -182,6 +186,11 @@ def with_deciders(policy: Policy, known: Mapping[str, Type]) -> Policy:
         for id_, one in policy.benefits.items()
     }
     return replace(policy, benefits=MappingProxyType(made))
+
+
+@lru_cache(maxsize=4096)
+def _one_object(type_: Type) -> Type:
+    return type_
 
 
 def _teller(condition: Rule, rules: Rulebook, lang: Lang) -> _Told:

@@ -198,12 +198,12 @@ class _Facts:
         self.types: dict[str, Type] = {name: fact.type for name, fact in self.vocabulary.items()}
         self.types[CLAIM_DAY] = DATE
         differing: set[str] = set()
-        for names in _each_once(
-            [each for one in deciders for each in (one.known, one.facts, one.rules.asked)]
-        ):
-            for name, type_ in names.items():
+        for decider in deciders:
+            for name, type_ in decider.own.items():
                 if self.types.setdefault(name, type_) is not type_ and self.types[name] != type_:
                     differing.add(name)
+        for known in {id(decider.known): decider.known for decider in deciders}.values():
+            self.types = {**known, **self.types}
         self.read = intake(self.types)(profile)
         self._again = {name: profile[name] for name in differing if name in profile}
 
@@ -217,11 +217,6 @@ class _Facts:
     def declined(self, name: str) -> bool:
         """Whether the profile says that it is not known."""
         return name in self.read and self.read[name] is None
-
-
-def _each_once(mappings: Iterable[Mapping[str, Type]]) -> Iterable[Mapping[str, Type]]:
-    """Benefits of one policy share what is known."""
-    return {id(mapping): mapping for mapping in mappings}.values()
 
 
 def _found(decider: Decider, facts: Mapping[str, Any], on: date | None, in_force: Window | None) -> Found:

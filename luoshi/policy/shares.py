@@ -7,7 +7,7 @@ first where cuts are equal. An amount below zero is divided as the amount above 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import lcm, prod
@@ -31,28 +31,42 @@ def shares(amount: Decimal, layers: Sequence[Layer]) -> dict[str, Decimal]:
 def splitter(layers: Sequence[Layer]) -> Splitter:
     """The function that divides an amount by these layers, given the sums that they leave to the case, in order."""
     parts = _parts_of_a_fen(layers)
-    payers = dict.fromkeys(payer for layer in layers for payer in _payers(layer))
+    if any(isinstance(layer, tuple) and not isinstance(layer[1], Fraction) for layer in layers):
+
+        def exact(fen: int, sums: Sequence[Decimal]) -> dict[str, int]:
+            return _exact(layers, parts, fen, sums)
+
+    else:  # Shares alone are the same of every fen.
+        of_one = _exact(layers, parts, 1, ())
+
+        def exact(fen: int, sums: Sequence[Decimal]) -> dict[str, int]:
+            del sums
+            return {payer: fen * part for payer, part in of_one.items()}
 
     def split(amount: Decimal, sums: Sequence[Decimal]) -> dict[str, Decimal]:
         fen = _fen(amount)
-        whole = left = abs(fen) * parts
-        exact = dict.fromkeys(payers, 0)
-        of_the_case = iter(sums)
-        for layer in layers:
-            rest = left
-            for payer, part in (layer,) if isinstance(layer, tuple) else layer.items():
-                if isinstance(part, Fraction):
-                    of = whole if isinstance(layer, tuple) else rest
-                    asked = of * part.numerator // part.denominator
-                else:
-                    asked = _fen(next(of_the_case) if part is None else part) * parts
-                taken = max(0, min(asked, left))
-                exact[payer] += taken
-                left -= taken
-        paid = _to_the_fen(exact, parts)
+        paid = _to_the_fen(exact(abs(fen), sums), parts)
         return {payer: scaled(Decimal(part if fen >= 0 else -part), -2) for payer, part in paid.items()}
 
     return split
+
+
+def _exact(layers: Sequence[Layer], parts: int, fen: int, sums: Sequence[Decimal]) -> dict[str, int]:
+    """What each payer bears, in parts of a fen."""
+    whole = left = fen * parts
+    exact: dict[str, int] = {}
+    of_the_case = iter(sums)
+    for layer in layers:
+        of = whole if isinstance(layer, tuple) else left
+        for payer, part in (layer,) if isinstance(layer, tuple) else layer.items():
+            if isinstance(part, Fraction):
+                asked = of * part.numerator // part.denominator
+            else:
+                asked = _fen(next(of_the_case) if part is None else part) * parts
+            taken = max(0, min(asked, left))
+            exact[payer] = exact.get(payer, 0) + taken
+            left -= taken
+    return exact
 
 
 def _to_the_fen(exact: Mapping[str, int], parts: int) -> dict[str, int]:
@@ -71,10 +85,6 @@ def _parts_of_a_fen(layers: Sequence[Layer]) -> int:
     rests = [layer.values() for layer in layers if not isinstance(layer, tuple)]
     whole = lcm(*(part.denominator for part in of_the_whole if isinstance(part, Fraction)))
     return whole * prod(lcm(*(part.denominator for part in rest)) for rest in rests)
-
-
-def _payers(layer: Layer) -> Iterator[str]:
-    return iter(layer[:1] if isinstance(layer, tuple) else layer)
 
 
 def _fen(amount: Decimal) -> int:
