@@ -37,7 +37,9 @@ def check_front(policy: Policy, parts: Parts, name: str) -> list[Problem]:
     found: list[Problem] = []
     front, bare = policy.front, "".join(policy.document.text.split())
     for key, value in (("title", front.title), ("number", front.number), ("issuer", front.issuer)):
-        if value and "".join(value.split()) not in bare:
+        # A joint document names its issuers one below the other.
+        several = (value or "").split("、") if key == "issuer" else [value or ""]
+        if any("".join(part.split()) not in bare for part in several):
             found.append(
                 Problem(
                     "front.absent_in_text",

@@ -56,7 +56,7 @@ def draft(text: str, policy: str, source: str, registry: Bodies | None = None) -
         "policy": policy,
         "title": (notice.title if notice else None) or _first_line(text),
         "number": notice.number if notice else None,
-        "issuer": _issuer(notice.issuer, text) if notice and notice.issuer else None,
+        "issuer": notice.issuer if notice else None,
         "date": notice.date.isoformat() if notice and notice.date else None,
         "source": source,
         "in_force": _in_force(document),
@@ -136,12 +136,6 @@ def _placeable(document: Document) -> list[Measure]:
         if following is None or lines.of(measure.end) < lines.of(following.start):
             found.append(measure)
     return found
-
-
-def _issuer(issuer: str, text: str) -> str:
-    """As it stands in the text; of several that sign one below the other, the first."""
-    bare = "".join(text.split())
-    return next((one for one in (issuer, *issuer.split("、")) if "".join(one.split()) in bare), issuer)
 
 
 def _first_line(text: str) -> str:
