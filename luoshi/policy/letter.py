@@ -110,7 +110,7 @@ class _Writer:
         if decision.eligible is False:
             return said + t.refused.format(count=len(decision.failed))
         if decision.awaits:
-            return said + t.awaits.format(rule=decision.awaits)
+            return said + t.awaits.format(rule=_inside(decision.awaits))
         if decision.eligible is None:
             return said + t.open
         if decision.until is not None:
@@ -266,4 +266,9 @@ class _Writer:
         try:
             return self._day(date.fromisoformat(words))
         except ValueError:
-            return words
+            return _inside(words)
+
+
+def _inside(words: str) -> str:
+    """Words that are quoted, with quotes of the second rank in them."""
+    return words.replace("“", "‘").replace("”", "’")

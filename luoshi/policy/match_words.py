@@ -15,6 +15,8 @@ from luoshi.rules.types import Type
 from luoshi.rules.words import TONGUES
 
 _WHEN = ("日期", "时间")
+_VERB = 2
+"""What stands before 日期 is the verb itself where it has two characters: 购车日期, but not 商品购买日期."""
 
 
 def change_words(change: Change, lang: Lang = "zh") -> str:
@@ -69,8 +71,9 @@ def _day(name: str, to: str, now: str, up: bool, lang: Lang) -> str:
     if lang == "en":
         return f"{name} on or {'after' if up else 'before'} {to} (now {now})"
     side = "后" if up else "前"
-    verb = next((name.removesuffix(end) for end in _WHEN if name.endswith(end) and name != end), None)
-    return f"{to}（含）{side}{verb}（现为{now}）" if verb else f"{name}在{to}（含）以{side}（现为{now}）"
+    verb = next((name.removesuffix(end) for end in _WHEN if name.endswith(end)), "")
+    said = f"{to}（含）{side}{verb}" if len(verb) == _VERB else f"{name}在{to}（含）以{side}"
+    return f"{said}（现为{now}）"
 
 
 def _step(change: Change, lang: Lang) -> str:

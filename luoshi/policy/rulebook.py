@@ -18,6 +18,7 @@ from luoshi.policy.terms import literal
 from luoshi.rules import nodes as n
 from luoshi.rules.evaluate import Value, compile_, compile_missing
 from luoshi.rules.types import DATE, TRUTH, Type
+from luoshi.rules.words import rule_in_words
 
 if TYPE_CHECKING:
     from luoshi.policy.policy import Benefit, Define, Expression, Term
@@ -184,7 +185,9 @@ def _ground_of(define: Define, because: str) -> Ground:
     measure = define.measure
     if measure and because in measure.text:
         return Ground(define.name, because, measure.id)
-    return Ground(define.name, define.expression.text, measure.id if measure else None, because)
+    tree = define.expression.tree
+    words = define.expression.text if tree is None else rule_in_words(tree)
+    return Ground(define.name, words, measure.id if measure else None, because)
 
 
 def _window_ends(benefit: Benefit) -> dict[str, date]:

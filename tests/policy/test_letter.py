@@ -126,6 +126,22 @@ def test_a_letter_in_english(shili):
     assert "购车日期 on or before 31 March 2023 (now 1 May 2023)." in refused
 
 
+def test_what_a_define_declares_is_named_in_words(policy_of):
+    define = "name: 甲类\nasks: {类: '选项[大, 小]'}\nis: 类 = '大'\nbecause: 原文没有界定\n"
+    block = "id: one\nname: 一项\nfor: 企业\nasks: {}\nwhen: {甲类企业: 甲类}\n"
+    made = letter(policy_of((4, "define", define), (4, "benefit", block)), "one", {"类": "大"})
+    assert section(made, "说明") == ("文件没有写明甲类，本答复按“类为‘大’”理解：原文没有界定。",)
+
+
+def test_a_noun_before_the_word_for_day_is_no_verb(policy_of):
+    block = "id: one\nname: 一项\nfor: 个人\nasks: {商品购买日期: 日期}\nwhen: {期内: 商品购买日期 <= 止}\n"
+    policy = policy_of((4, "benefit", block + "terms: {止: {is: 2023-03-31, because: 例子}}\n"))
+    made = letter(policy, "one", {"商品购买日期": "2023-04-01"})
+    assert section(made, "情况怎样变化后可以符合") == (
+        "商品购买日期在2023年3月31日（含）以前（现为2023年4月1日）。",
+    )
+
+
 def holes(template):
     return {hole for _, hole, _, _ in Formatter().parse(template) if hole}
 
