@@ -258,15 +258,19 @@ class _Writer:
         return TONGUES[self.lang].truth(name).whether if truth else name
 
     def _term(self, ground: Ground) -> str:
-        kind = "text" if self._words(ground.words) == ground.words else "date"
-        return TONGUES[self.lang].dated(ground.name, kind)
+        return TONGUES[self.lang].dated(ground.name, "date" if _day_in(ground.words) else "text")
 
     def _words(self, words: str) -> str:
         """A declared day as people write it."""
-        try:
-            return self._day(date.fromisoformat(words))
-        except ValueError:
-            return _inside(words)
+        day = _day_in(words)
+        return self._day(day) if day else _inside(words)
+
+
+def _day_in(words: str) -> date | None:
+    try:
+        return date.fromisoformat(words)
+    except ValueError:
+        return None
 
 
 def _inside(words: str) -> str:
