@@ -30,6 +30,8 @@ class Named:
     """Its part stands behind its own name: 市财政局（牵头）."""
     said: bool = False
     """The clause itself says its part; else it follows from the order."""
+    shared: str = ""
+    """The last words of its name, which stand only behind the next: 甲示范区和乙港区管委会."""
 
 
 _ANSWERS = r"(?:牵头|责任|负责|主责|主管|主办|承办|配合|协同|协办|协助|协作|参与|参加|落实|实施|执行|指导|督导|监督|支持|完成)"
@@ -100,7 +102,7 @@ _PLAIN_VERBS = frozenset(
     )
 )
 _AND_OTHERS = re.compile(
-    r"等(?:市|省|县|区|各|相关|有关|级|直|个|多|中央|[0-9一二三四五六七八九十]){0,6}"
+    r"等(?:国务院|市|省|县|区|各|相关|有关|级|直|个|多|中央|[0-9一二三四五六七八九十]){0,6}"
     r"(?:部门[和及]?单位|部门|单位|成员单位|机构|委办局)?(?:[和及](?:单位|地方|企业|地区))?$"
 )
 _RULE = re.compile(
@@ -285,6 +287,12 @@ class Reader:
             left, right = words[: joint.start()], words[joint.end() :]
             if right in ("政府", "人民政府", "管委会"):  # 各县党委和政府
                 continue
+            shared = _AREA.match(clean(left)) and _AREA_OFFICE.match(clean(right))
+            if shared:
+                self._put(start, start + joint.start(), part, noted)
+                self._pending[-1].shared = "" if left.startswith("各") else shared["office"]
+                start += joint.end()
+                break
             if len(left) > 1 and UNIT_ENDS.search(left) and _balanced(left) and looks_like_unit(clean(right)):
                 others = _AND_OTHERS.search(left)
                 self._put(start, start + (others or joint).start(), part, noted)
@@ -328,6 +336,11 @@ _LEVEL_BEHIND = re.compile(
     r"(?:自治区|直辖市|计划单列市|自治州|自治县|省|市|县|区|州|盟|旗|乡|镇|街道|开发区|园区|高新区|新区|管委会)"
     r"(?:[（(〔][^（(）)〕]*[）)〕])?(?:人民政府|政府|管委会|党委和政府|党委、政府|党委|党工委|办事处)?(?:[（(〔][^（(）)〕]*[）)〕])?$"
 )
+# 市各有关部门、单位 is one name; 甲示范区和乙港区管委会 are two that share their last word.
+_BODIES_ALIKE = re.compile(r"(?:各|有关|相关|[市省县区州]级|[市省县区州]直)(?:部门|委办局|单位)$")
+_ALIKE_BEHIND = re.compile(r"(?:直属|下属|有关|相关)?(?:部门|单位|机构|企业)$")
+_AREA = re.compile(r"[^、和与及]{2,12}[区县市州园]$")
+_AREA_OFFICE = re.compile(r"[^各、和与及]{2,12}[区县市州园](?P<office>管委会|管理委员会|人民政府|政府)$")
 _LEVEL_OFFICE = re.compile(r"[省市县区州](?:[（(][^（(）)]*[）)])?[\u4e00-\u9fff]{2,12}$")
 
 
@@ -336,6 +349,8 @@ def _one_name(text: str, left: Named, start: int, end: int) -> bool:
     if text[left.end : start].strip(BLANK) != "、":
         return False
     words, behind = clean(text[left.start : left.end]), clean(text[start:end])
+    if _BODIES_ALIKE.search(words) and _ALIKE_BEHIND.match(behind):
+        return True
     if words in ("省", "市", "县", "区", "州"):
         return _LEVEL_OFFICE.match(behind) is not None
     return _EACH_LEVEL.match(words) is not None and _LEVEL_BEHIND.match(behind) is not None
@@ -351,6 +366,11 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     while end > start and text[end - 1] in BLANK:
         end -= 1
     return start, end
+
+
+def written_name(text: str, unit: Named) -> str:
+    """The name as the clause has it, with the last word that it shares with the next."""
+    return clean(text[unit.start : unit.end]) + unit.shared
 
 
 def clean(words: str) -> str:

@@ -81,8 +81,11 @@ _ADDRESS = re.compile(
     r"各|政府|部门|单位|委员会|局|委|办|公司|厅|院|集团|中心|企业|银行|协会|街道|乡|镇|机构|组织|处|科|站|所|学校|部|会|社|同志|医院"
 )
 _NOT_ADDRESS = re.compile(
-    r"如下|以下|下列|事项|要求|附件|材料|包括|方式|分别是|主要是|时间|地址|电话|目标|责任|牵头|配合|标准|程序|条件|范围|流程|内容|对象|注|为[：:]$|即[：:]$|[。！？；]"
+    r"如下|以下|下列|事项|要求|附件|材料|包括|方式|分别是|主要是|时间|地址|电话|目标|责任|牵头|配合|标准|程序|条件|范围|流程|内容|对象|注|为[：:]$|即[：:]$|[。！？]"
 )
+# 各县人民政府，甲园区管委会；市各委办局： may have semicolons; a sentence that calls on everybody may not.
+_PARTED_ADDRESS = re.compile("各[^要应将须的请]*$")
+_WITH_NAME = re.compile(r".{2,}(?:管委会|管理委员会)$")
 _CONTENTS = re.compile(r"目[ \u3000]*[录次][：:]?$")
 PASSED = re.compile(r"[（(].{0,60}(?:年.{0,40}(?:通过|修订|修正|公布|发布|印发|施行|日)|会议).{0,60}[）)]$")
 _PLAIN_ZERO = dict.fromkeys("○零0ＯOo", "〇")
@@ -140,6 +143,8 @@ def _is_address(pieces: Sequence[Piece], index: int, low: int) -> bool:
     if _NOT_ADDRESS.search(words) or not _ADDRESS.search(words) or "《" in words:
         return False
     if pieces[index].label or index == low:
+        return False
+    if "；" in words and not _PARTED_ADDRESS.match(words):
         return False
     return not _ends_text(pieces[index - 1].words) or DATE.match(pieces[index - 1].words) is not None
 
@@ -266,8 +271,12 @@ def _addressees(pieces: Sequence[Piece]) -> tuple[str, ...]:
     for group in re.split("[，,；;]", words):
         parts = _split_enumeration(group)
         if parts[0].startswith("各") and not all(
-            part.startswith(("各", "有关", "市", "省")) for part in parts[1:]
+            part.startswith(("各", "有关", "市", "省"))
+            or (parts[0].endswith("政府") and _WITH_NAME.match(part))
+            for part in parts[1:]
         ):
+            parts = [group]
+        if any(part in ("单位", "部门", "机构", "企业") for part in parts):  # 市各有关部门、单位
             parts = [group]
         if len(parts) > 1 and all(
             ORGAN.match(part) or re.search(r"(?:机构|部门|单位|企业|各部委|公司)$", part) for part in parts

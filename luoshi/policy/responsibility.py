@@ -50,6 +50,9 @@ _HAS_OFFICE = re.compile(
     r"[局委厅办署]|[部会行院][、，）)〕\]】]|政府|管委会|[（(〔\[【、，]各[\u4e00-\u9fff]"
 )
 _STOP = re.compile("。")
+_NEXT_ITEM = re.compile(
+    r"(?<=[局委部厅办署院会社行处站府心团司关联门位）)])[ \u3000]{1,4}(?:[0-9０-９]{1,3}[.．、](?![0-9０-９])|（[一二三四五六七八九十]{1,3}）)"
+)
 
 
 def find_clauses(text: str, start: int, end: int, lines: Sequence[Line]) -> list[Found]:
@@ -203,7 +206,10 @@ def _unbracketed(
 
 
 def _end_of_sentence(text: str, at: int, end: int) -> int:
-    """The clause ends with its line, or at a full stop behind which something begins that is no further label."""
+    """The clause ends with its line, at a full stop behind which something begins that is no further label, or before
+    the number of the next item."""
+    if item := _NEXT_ITEM.search(text, at, min(end, at + _LONGEST)):
+        end = item.start()
     for stop in _STOP.finditer(text, at, min(end, at + _LONGEST)):
         behind = stop.end()
         while behind < end and text[behind] in BLANK:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from luoshi.policy.bodies import Bodies
-from luoshi.policy.clause_words import clean
+from luoshi.policy.clause_words import written_name
 from luoshi.policy.document import Clause, Document, Duty, Heading, Measure, Notice, UnitRole
 from luoshi.policy.headings import BLANK, Label, Line, Style, labels, lines_of
 from luoshi.policy.names import Namer, place_prefix
@@ -182,7 +182,7 @@ def _names(
     text: str, clauses: Sequence[Found], notices: Sequence[Notice], registry: Bodies | None
 ) -> dict[int, list[str]]:
     """The full names of every clause, by its start."""
-    written = [[clean(text[unit.start : unit.end]) for unit in clause.units] for clause in clauses]
+    written = [[written_name(text, unit) for unit in clause.units] for clause in clauses]
     issuers = [notice.issuer for notice in notices if notice.issuer]
     places = [place for issuer in issuers if (place := place_prefix(issuer))]
     namer = Namer(written, places)

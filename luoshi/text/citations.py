@@ -20,6 +20,7 @@ _ORDER = re.compile(
 _OPEN_OR_NUMBER = re.compile(
     r"《|(?:公告|令)(?=[ 　〔（(]{0,2}(?:(?:19|20)[0-9]{2}|第))|[〔\[（(【［﹝](?:19|20|２０|１９)"
 )
+_AGENCY_BEFORE = re.compile(r"(?P<agency>[\u4e00-\u9fff]{1,13}(?:部|委|局|署|会|行|办公室))[、 　]$")
 _BEGINS_IN_BRACKET = re.compile(r"[，,；;：:（(]")
 _WORD = re.compile(r"[\u4e00-\u9fff]")
 _DEEPEST = 8
@@ -112,7 +113,21 @@ def _ordered(text: str, low: int, at: int, end: int) -> Citation | None:
         begin = lead_in.end()
     if found is None or at - begin < 2:
         return None
+    begin = _first_of_several(text, low, begin)
     return Citation(text[begin : found.end()], begin, found.end(), None, text[begin : found.end()])
+
+
+def _first_of_several(text: str, low: int, begin: int) -> int:
+    """Where the first agency stands of those that issue together: 财政部、税务总局公告2023年第12号."""
+    for _ in range(5):
+        before = _AGENCY_BEFORE.search(text, max(low, begin - 15), begin)
+        if before is None:
+            break
+        lead_in = _LEAD_IN.match(text, before.start(), before.end("agency") - 1)
+        begin = lead_in.end() if lead_in else before.start()
+        if lead_in:
+            break
+    return begin
 
 
 def _numbered(text: str, low: int, bracket: int, end: int) -> Citation | None:

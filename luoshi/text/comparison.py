@@ -59,8 +59,10 @@ _ANY_DIGIT = re.compile(r"[0-9０-９]")
 # （含）, （不含本数）, （含300万美元）; but （含高效节水灌溉0.5万亩） is a figure of its own.
 _MARK = r"[（(](?P<{}>不)?(?:包?含)(?:[本此该]数|[本此该]级|当[日天年]|[0-9０-９一二两三四五六七八九十][^（）()\n]{{0,13}})?[）)]"
 _NOTE = r"[（(](?!不?包?含?[）)])[^（）()\n0-9０-９]{1,8}[）)]"
+# 3年（36个月）内: the same length in another unit.
+_AGAIN = r"[（(][0-9０-９]{1,4}(?:个月|个工作日|年|天|日|小时)[）)](?=以?内|以[上下])"
 _RIGHT = re.compile(
-    rf"期?(?:{_MARK.format('not_before')}|{_NOTE})?[及或含]?"
+    rf"期?(?:{_MARK.format('not_before')}|{_NOTE}|{_AGAIN})?[及或含]?"
     rf"(?P<word>以上|以下|以内|之内|左右|上下|内(?![容部外需资涵在地河置设销]))(?:{_MARK.format('not_after')})?"
 )
 # 500万元（含）至2000万元, 500万元（含）以上至2000万元: what may stand between the first of a range and its dash.
@@ -130,7 +132,8 @@ def left(text: str, low: int, at: int, unit: str, behind: int) -> Left:
 def right(text: str, at: int, high: int, unit: str) -> Right:
     """The words behind the unit that ends at `at`, none of them behind `high`."""
     per: tuple[str, ...] = ()
-    if found := _PER_BEHIND.match(text, at, high):
+    found = _PER_BEHIND.match(text, at, high)
+    if found and not (unit in TIME and text[at] == "每"):  # 连续3年每年 counts years
         per, at = _each(found["units"]), found.end()
     suffix = _RIGHT.match(text, at, high)
     if suffix and not (suffix["word"] == "内" and unit not in TIME):

@@ -60,7 +60,9 @@ _DIGITS = "0123456789０１２３４５６７８９"
 _NOT_BEHIND = {
     _MONTH_DAY: f"{_DIGITS}.．每", _YEAR_END: f"{_DIGITS}今明去当每同本届", _HALF_OR_QUARTER: "年每按个分",
 }  # fmt: skip
-_STARTS = re.compile(r"[0-9０-９一二三四今明本年上下第]")
+# “十四五”期间, “十四五”末: the five years of a plan; “十四五”规划 is its name.
+_PLAN = re.compile(r"[“\"]?十(?P<plan>[一二三四五])五[”\"]?(?:(?P<plan_end>期?末)|期间|时期)")
+_STARTS = re.compile(r"[0-9０-９一二三四今明本年上下第]|[“\"]?十(?=[一二三四五]五)")
 
 _JOIN = re.compile(r"[ 　]?起?(?:[—–－\-~～]{1,2}|至|到)[ 　]?")
 _UNTIL = re.compile(r"(?:延长|延续|顺延|展期|放宽|推迟|调整|延期|延)?[至到]$|截[至止]到?$")
@@ -71,7 +73,7 @@ _LIST = re.compile(r"[、和及]|以及")
 _SENTENCE = re.compile(r"[。；\n]")
 _SAME_SENTENCE = 60
 _FROM = re.compile(r"[自从]$")
-_AFTER = re.compile(r"(?:起|开始|以来|以后|之后|后)(?![步草诉点源业飞续期备勤台])")
+_AFTER = re.compile(rf"{_HOUR}(?:起|开始|以来|以后|之后|后)(?![步草诉点源业飞续期备勤台])")
 _AT = re.compile(r"[在于]$")
 # 完成时限：2022年12月底, 最迟2022年底, 原则上不超过2022年底
 _DUE = re.compile(
@@ -176,6 +178,8 @@ def _element(
     for pattern in (_FULL, _NUMBERS, _YEARS):
         if found := pattern.match(text, at, end):
             return _built(found, None, None)
+    if found := _PLAN.match(text, at, end):
+        return _plan(found)
     default = before.first.year if before else carried or (issued.year if issued else None)
     if default is None:
         return None
@@ -191,6 +195,14 @@ def _element(
     if issued and (found := _THIS_YEAR.match(text, at, end)):
         return _built(found, issued.year + (1 if found.group().startswith("明年") else 0), None)
     return None
+
+
+def _plan(found: re.Match[str]) -> _Element:
+    first_year = 2001 + 5 * "一二三四五".find(found["plan"]) + 5
+    first, last = date(first_year, 1, 1), date(first_year + 4, 12, 31)
+    if found["plan_end"]:
+        return _Element(*found.span(), last, last, last.isoformat(), False, "year", point=True)
+    return _Element(*found.span(), first, last, f"{first}/{last}", False, "plan")
 
 
 def _follows(left: str, pattern: re.Pattern[str]) -> bool:

@@ -39,7 +39,12 @@ _RATIO_BEHIND = re.compile(r"的?比例|(?:给予|予以|进行|共同)?(?:分�
 _RATIO_BEFORE = re.compile(r"比[例值]?[为是]?$")
 _LIST = re.compile(rf"(?:、{ARABIC}){{0,6}}[、和或及与]{ARABIC}(?P<scale>{SCALE})?")
 _LIST_OF_GE = re.compile(rf"(?:、{ARABIC}个){{0,6}}[、和或及与]{ARABIC}(?=个)")
+_FROM_THE_END = re.compile(r"[^此之今最以然先前落][后末]")
 _LIST_MARK = re.compile("、|[和或及与]|以及|或者")
+_LIST_OF_MONEY = re.compile(rf"(?:[、和或及与]{ARABIC}{SCALE}?元){{1,8}}(?=[/／])")
+_BOUND_BEHIND = re.compile(r"(?:[（(]含[）)])?[及或]?以[上下内]")
+_BOUND_BEFORE = re.compile("超过?$|逾$|突破$")
+_BARE_SCALE = re.compile("[百千]万|[十百千]?亿|万亿")
 _GAP = re.compile(r"[ 　]?")
 _WHOLES = {"百分之": Decimal(100), "千分之": Decimal(1000), "万分之": Decimal(10000)}
 
@@ -112,6 +117,8 @@ def _core(text: str, candidate: re.Match[str], end: int) -> _Core | None:
         return _Core(candidate.end(), count or Decimal(1), "番")
     if candidate["chinese"]:
         value, unit = chinese(candidate.group()), unit_at(text, candidate.end(), end)
+        if unit and _BARE_SCALE.fullmatch(candidate.group()):
+            value = _bare_scale(text, begin, candidate.group(), unit, end)
         return None if value is None or unit is None else _Core(unit[1], value, unit[0])
     return _arabic(text, begin, end)
 
@@ -157,6 +164,13 @@ def _arabic(text: str, begin: int, end: int) -> _Core | None:
     return _Core(at, value, "") if scale else None
 
 
+def _bare_scale(text: str, begin: int, word: str, unit: tuple[str, int], end: int) -> Decimal | None:
+    """亿元以上, 超百亿元: the scale alone is the number, where a bound says that it is one."""
+    before = text[begin - 1 : begin]
+    bounded = _BOUND_BEFORE.search(text[max(0, begin - 2) : begin]) or _BOUND_BEHIND.match(text, unit[1], end)
+    return arabic("1", word) if unit[0] in MONEY and bounded and before not in tuple("数几多余上") else None
+
+
 def _counted_in_list(text: str, at: int, end: int) -> str | None:
     """15个、22个工作日: what the last of a list of 个 counts."""
     listed = _LIST_OF_GE.match(text, at, end)
@@ -180,7 +194,9 @@ def _dressed(
     """The number with the words around it, or None where those show that it is none. `said`: of the number before."""
     if _is_part_of_a_date(text, begin, core):
         return None
-    is_rank = text[begin - 1 : begin] == "前" and begin > low
+    is_rank = begin > low and (
+        text[begin - 1] == "前" or (core.unit in ("名", "位", "%") and _FROM_THE_END.match(text, begin - 2))
+    )
     left, right = (
         comparison.left(text, low, begin, core.unit, core.end),
         comparison.right(text, core.end, high, core.unit),
@@ -197,7 +213,15 @@ def _dressed(
         return None
     if not core.unit and left.op is None and right.op is None:
         return None
-    unit = comparison.per_unit(core.unit, per + right.per)
+    behind = right.per
+    if (
+        not per
+        and not behind
+        and core.unit in MONEY
+        and (listed := _LIST_OF_MONEY.match(text, right.end, high))
+    ):
+        behind = comparison.right(text, listed.end(), high, core.unit).per  # 100元、200元、300元/人
+    unit = comparison.per_unit(core.unit, per + behind)
     if op == "<=":
         roles = (*roles, "cap")
     elif op == ">=":

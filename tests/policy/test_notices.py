@@ -86,6 +86,30 @@ POLICY = "一、支持\n1．甲。（责任单位：市财政局）\n2．乙。�
             id="two issuers, a Chinese date, a title on two lines",
         ),
         pytest.param(
+            "甲市人民政府关于加快发展的意见\n甲政发〔2021〕7号\n市各有关部门、单位：\n现提出以下意见。\n"
+            + POLICY,
+            (
+                "甲市人民政府关于加快发展的意见",
+                "甲政发〔2021〕7号",
+                "甲市人民政府",
+                None,
+                ("市各有关部门、单位",),
+            ),
+            id="addressees that share a word",
+        ),
+        pytest.param(
+            "甲市人民政府关于加快发展的意见\n甲政发〔2021〕7号\n各县、区人民政府、甲东示范区管委会，甲州园区管委会；市各委办局，"
+            "各直属单位：\n现提出以下意见。\n" + POLICY,
+            (
+                "甲市人民政府关于加快发展的意见",
+                "甲政发〔2021〕7号",
+                "甲市人民政府",
+                None,
+                ("各县、区人民政府、甲东示范区管委会", "甲州园区管委会", "市各委办局", "各直属单位"),
+            ),
+            id="addressees with a semicolon",
+        ),
+        pytest.param(
             "甲市支持人才若干政策\n" + POLICY,
             ("甲市支持人才若干政策", None, None, None, ()),
             id="no notice at all",

@@ -158,6 +158,10 @@ def test_comparisons_stand_before_or_behind(words, op):
         ("50套（间）以上", "50套（间）以上", ">="),
         ("30万元（不含税）以下", "30万元（不含税）以下", "<="),
         ("50亩（含50亩）以上", "50亩（含50亩）以上", ">="),
+        ("3年（36个月）内", "3年（36个月）内", "<="),
+        ("排名后3位的", "后3位", "<="),
+        ("考核末2名的", "末2名", "<="),
+        ("低于400克标准煤/千瓦时", "低于400克标准煤/千瓦时", "<"),
     ],
 )
 def test_comparison_in_its_phrase(words, text, op):
@@ -234,6 +238,35 @@ def test_in_a_list_what_is_divided_by_stands_for_all():
         (1500, "元/人·月"),
         (1000, "元/人·月"),
     ]
+
+
+def test_what_a_list_is_divided_by_may_stand_at_its_end():
+    wanted = [("100元", 100), ("200元", 200), ("300元/人", 300)]
+    assert read("给予100元、200元、300元/人的补贴") == [(*one, None, "元/人", "=") for one in wanted]
+
+
+@pytest.mark.parametrize(
+    "words, wanted",
+    [
+        ("投资亿元以上项目", [("亿元以上", 10**8, ">=")]),
+        ("产值百亿元（含）以上", [("百亿元（含）以上", 10**10, ">=")]),
+        ("超千万元企业", [("超千万元", 10**7, ">")]),
+        ("数亿元以上", []),
+        ("单位：亿元", []),
+        ("亿元级企业", []),
+    ],
+)
+def test_a_scale_alone_is_a_number_where_it_is_bounded(words, wanted):
+    assert [(text, value, op) for text, value, _, _, op in read(words)] == wanted
+
+
+@pytest.mark.parametrize("words", ["此后3名", "最后1名", "先后2名"])
+def test_not_every_last_is_a_rank(words):
+    assert [one[4] for one in read(words)] == ["="]
+
+
+def test_the_years_of_a_series_are_not_divided_by_years():
+    assert read("连续3年每年给予补助") == [("3年", 3, None, "年", "=")]
 
 
 def test_a_bound_goes_on_only_to_the_same_unit():
