@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 POLICY := policies/jiaozuo/2023-1
 DOCUMENT := $(POLICY)/source.txt
 
-.PHONY: run test test-spark score bench docs clean
+.PHONY: run test test-spark score bench bench-peers docs clean
 .DEFAULT_GOAL := run
 
 $(VENV)/.installed: requirements.txt pyproject.toml
@@ -53,5 +53,11 @@ docs: $(VENV)/.installed
 	$(BIN)/python docs/make_cli.py
 	$(BIN)/python docs/pictures/make.py
 
+# The same, beside openfisca-core and zen-engine in an environment of their own.
+bench-peers: $(VENV)/.installed
+	test -x .venv-peers/bin/python || $(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check openfisca-core==46.0.1 zen-engine==2.1.3
+	$(BIN)/python bench/decide.py --peers .venv-peers/bin/python
+
 clean:
-	rm -rf $(VENV) out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+	rm -rf $(VENV) .venv-peers out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

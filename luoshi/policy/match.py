@@ -223,7 +223,9 @@ def _found(decider: Decider, facts: Mapping[str, Any], on: date | None, in_force
     decision = decider.decide_read(facts, on)
     benefit = decider.benefit
     window = _window(benefit, in_force)
-    if on is not None and _past(window, on, facts.get(decider.rules.day)):
+    # One who says on which day she applies is judged as of that day.
+    applied = (facts.get(CLAIM_DAY) or on) if on else None
+    if applied and _past(window, applied, facts.get(decider.rules.day)):
         return Found(decision.policy, benefit, "closed", decision, window=window)
     if decision.eligible is False:
         changes = nearest(decider.rules, facts, on)
