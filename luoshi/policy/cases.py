@@ -23,9 +23,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, RootModel, ValidationError
 
 from luoshi.policy import yaml_lines
-from luoshi.policy.blocks import Shape, Text, Words
+from luoshi.policy.blocks import Shape
 from luoshi.policy.decide import CLAIM_DAY, Decision
 from luoshi.policy.policy import Policy
+from luoshi.policy.scalars import Text, Words
 from luoshi.policy.shape_problems import nearest, problems_of
 from luoshi.policy.standing import FIGURE, alerts, define_value, standing
 from luoshi.problem import Place, Problem, Refused, Say

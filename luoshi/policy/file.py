@@ -20,9 +20,13 @@ from pydantic import ValidationError
 from luoshi.policy import yaml_lines
 from luoshi.policy.blocks import SHAPES, FrontShape
 from luoshi.policy.bodies import Bodies
-from luoshi.policy.build import BUILDERS, Site, Thing, ends
+from luoshi.policy.building.benefit import ends
+from luoshi.policy.building.build import BUILDERS, Thing
+from luoshi.policy.building.site import Site
+from luoshi.policy.building.values import Values
 from luoshi.policy.document import Document, Measure
 from luoshi.policy.fences import Fenced, Parts, compose, split, strip
+from luoshi.policy.passage import Passage
 from luoshi.policy.policy import (
     Benefit,
     Define,
@@ -36,10 +40,8 @@ from luoshi.policy.policy import (
     Waiver,
     Watch,
 )
-from luoshi.policy.quoting import Passage
 from luoshi.policy.shape_problems import problems_of, unknown_kind
 from luoshi.policy.structure import structure
-from luoshi.policy.values import Values
 from luoshi.problem import Place, Problem, Refused, Say
 from luoshi.text import find
 from luoshi.text.span import Moment, Quantity

@@ -1,23 +1,21 @@
-"""A phrase and the measure it is quoted from: where it stands, and the one value that it holds.
+"""A phrase and the one value that it holds.
 
-The second rule: every number is a quotation. So the phrase must stand in its own measure, character for character; it
-must not cut a number in two (5% out of 75%); and it must hold exactly one number or date, or say which to take.
+The second rule, second half: every number is a quotation, and the phrase holds exactly one number or date, or says
+which to take. passage.py says where it stands. What the text does not say is a declared reading: `read_value`.
 """
 
 from __future__ import annotations
 
 import calendar
-import difflib
-import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from luoshi.policy.blocks import POSITIONS
+from luoshi.policy.passage import Passage, Stand, Trouble, within
 from luoshi.policy.policy import Value
+from luoshi.policy.scalars import POSITIONS
 from luoshi.problem import Say
 from luoshi.text.span import Found, Moment, Quantity, Recurrence
 
@@ -29,54 +27,6 @@ Find = Callable[[str], tuple[Sequence[Quantity], Sequence[Moment]]]
 """The grammar, as a declared reading needs it: the quantities and moments of a text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """What a block may quote: the words of its measure, or those of the document outside all measures.
-
-    `spans` are the stretches of `text` (the whole document) that belong to it.
-    """
-
-    text: str
-    spans: tuple[tuple[int, int], ...]
-    measure: str | None
-    quantities: tuple[Quantity, ...]
-    moments: tuple[Moment, ...]
-    recurrences: tuple[Recurrence, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """A problem that has no place yet."""
-
-    code: str
-    message: Say
-    remedy: Say
-
-
-@dataclass(frozen=True, slots=True)
-class Stand:
-    """Where a phrase stands in its passage. Those that cut no number in two come first, if there are any."""
-
-    starts: tuple[int, ...]
-    length: int
-    cut: Found | None
-
-    @property
-    def first(self) -> tuple[int, int]:
-        return self.starts[0], self.starts[0] + self.length
-
-
-def locate(phrase: str, passage: Passage) -> Stand | None:
-    """Every place where the phrase stands; None if there is none."""
-    starts = _starts(phrase, passage)
-    if not starts:
-        return None
-    length = len(phrase)
-    cuts = [_cut(at, at + length, passage) for at in starts]
-    whole = tuple(at for at, cut in zip(starts, cuts, strict=True) if cut is None)
-    return Stand(whole, length, None) if whole else Stand(starts, length, cuts[0])
-
-
 def value_of(stand: Stand, passage: Passage, take: Sequence[str], want: Want) -> Value | Trouble:
     """The value that the phrase holds."""
     start, end = stand.first
@@ -84,15 +34,15 @@ def value_of(stand: Stand, passage: Passage, take: Sequence[str], want: Want) ->
     if want == "words":
         return Value("text", words, words)
     if want == "cadence":
-        return _cadence([each for each in passage.recurrences if _within(each, start, end)], words)
+        return _cadence([each for each in passage.recurrences if within(each, start, end)], words)
     if stand.cut is not None:
         return Trouble(
             "quote.cut",
             Say(f"“{words}”把“{stand.cut.text}”切断了", f"“{words}” cuts “{stand.cut.text}” in two"),
             Say(f"引全：{stand.cut.text}", f"quote the whole of it: {stand.cut.text}"),
         )
-    quantities = [each for each in passage.quantities if _within(each, start, end)]
-    moments = [each for each in passage.moments if _within(each, start, end)]
+    quantities = [each for each in passage.quantities if within(each, start, end)]
+    moments = [each for each in passage.moments if within(each, start, end)]
     return choose(quantities, moments, take, want, words)
 
 
@@ -268,107 +218,6 @@ def read_value(words: str, find: Find) -> Value:
         if moments[0].first or moments[0].last:
             return Value("window", words, words, first=moments[0].first, last=moments[0].last)
     return Value("text", words, words)
-
-
-def elsewhere(phrase: str, passage: Passage, others: Sequence[tuple[str, int, int]]) -> Trouble:
-    """Why a phrase does not stand: other punctuation or spaces, another measure, or other words."""
-    where = f"第 {passage.measure} 条" if passage.measure else "各条以外的正文"
-    where_en = f"measure {passage.measure}" if passage.measure else "the text outside the measures"
-    message = Say(f"“{phrase}”不在{where}里", f"“{phrase}” does not stand in {where_en}")
-    for start, end in passage.spans:
-        words = like(phrase, passage.text[start:end])
-        if words:
-            return Trouble(
-                "quote.spelling",
-                Say(
-                    f"“{phrase}”与{where}的原文差在标点、全半角或空格",
-                    f"“{phrase}” differs from {where_en} in punctuation, width or spaces",
-                ),
-                Say(f"照原文写：{words}", f"write it as it stands: {words}"),
-            )
-    for measure, start, end in others:
-        if phrase in passage.text[start:end]:
-            return Trouble(
-                "quote.elsewhere",
-                message,
-                Say(
-                    f"它在第 {measure} 条；把这一块移到那一条后面",
-                    f"it stands in measure {measure}; move the block there",
-                ),
-            )
-    return Trouble("quote.absent", message, _nearest_words(phrase, passage))
-
-
-def _nearest_words(phrase: str, passage: Passage) -> Say:
-    best = ""
-    for start, end in passage.spans:
-        text = passage.text[start:end][:4000]
-        match = difflib.SequenceMatcher(None, text, phrase[:200], autojunk=False).find_longest_match()
-        if match.size > len(best):
-            best = text[match.a : match.a + match.size]
-    if len(best) >= 3:
-        return Say(
-            f"原文里只有“{best}”；照原文引，文件没有写的写成 {{is: 值, because: 理由}}",
-            f"the text has only “{best}”; quote it as it stands, or write {{is: value, because: reason}}",
-        )
-    return Say(
-        "照原文引；文件没有写的写成 {is: 值, because: 理由}",
-        "quote the words as they stand; what the text does not say is {is: value, because: reason}",
-    )
-
-
-def like(phrase: str, text: str) -> str | None:
-    """The words of the text that are the phrase but for punctuation, width and spaces."""
-    folded, places = _folded(text)
-    wanted, _ = _folded(phrase)
-    if not wanted:
-        return None
-    at = folded.find(wanted)
-    if at < 0:
-        return None
-    return text[places[at] : places[at + len(wanted) - 1] + 1]
-
-
-_ALIKE = {
-    "-": "﹣－—–―−", "~": "～∼", "·": "•‧", '"': "“”„‟″＂", "'": "‘’‛′＇", "<": "《〈", ">": "》〉", "(": "〔【［[〖",
-    ")": "〕】］]〗", ",": "、，;；:：", ".": "。．",
-}  # fmt: skip
-_SAME = str.maketrans({char: plain for plain, chars in _ALIKE.items() for char in chars})
-
-
-def _folded(text: str) -> tuple[str, list[int]]:
-    letters, places = [], []
-    for index, char in enumerate(text):
-        if char.isspace() or unicodedata.category(char) == "Cf":
-            continue
-        for plain in unicodedata.normalize("NFKC", char.translate(_SAME)):
-            if not plain.isspace():
-                letters.append(plain.translate(_SAME).lower())
-                places.append(index)
-    return "".join(letters), places
-
-
-def _starts(phrase: str, passage: Passage) -> tuple[int, ...]:
-    starts = []
-    for begin, end in passage.spans:
-        at = passage.text.find(phrase, begin, end)
-        while at >= 0:
-            starts.append(at)
-            at = passage.text.find(phrase, at + len(phrase), end)
-    return tuple(starts)
-
-
-def _cut(start: int, end: int, passage: Passage) -> Found | None:
-    """A number or date of which the phrase holds only a part."""
-    found: tuple[Found, ...] = (*passage.quantities, *passage.moments)
-    for each in found:
-        if each.start < end and start < each.end and not _within(each, start, end):
-            return each
-    return None
-
-
-def _within(found: Found, start: int, end: int) -> bool:
-    return start <= found.start and found.end <= end
 
 
 def _is_month(first: date, last: date) -> bool:

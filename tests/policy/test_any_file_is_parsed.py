@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from luoshi.policy.blocks import SHAPES, TAKES
+from luoshi.policy.blocks import SHAPES
 from luoshi.policy.check import check_text
 from luoshi.policy.fences import KINDS, compose, strip
 from luoshi.policy.file import load, parse
+from luoshi.policy.scalars import TAKES
 from luoshi.policy.shape_problems import keys_of
 from luoshi.policy.vocabulary import read_vocabulary
 from luoshi.policy.yaml_lines import read

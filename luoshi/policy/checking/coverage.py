@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from luoshi.policy.document import Document
+from luoshi.policy.passage import Passage
 from luoshi.policy.policy import Quote, Waiver
-from luoshi.policy.quoting import Passage
 from luoshi.problem import Place, Problem, Say
 from luoshi.text.span import Moment, Quantity
 
