@@ -76,7 +76,9 @@ def _print(report: Report) -> None:
     console = terminal.out()
     for severity in _SEVERITIES:
         found = [problem for problem in report.problems if problem.severity == severity]
-        print_by_kind(sorted(found, key=_place), console)
+        # The policy's own mistakes before those of its examples, which often follow from them.
+        found.sort(key=lambda problem: (problem.place.file != report.file, _place(problem)))
+        print_by_kind(found, console)
     console.print(
         Text(
             f"{say('√', '✓') if report.ok else say('×', '✗')} {_summary(report)}",

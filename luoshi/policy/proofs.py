@@ -105,6 +105,9 @@ class _Proving:
                 proof = never_exceeds(amount, cap, given, seconds=self.seconds)
                 yield self._cap(term, words, proof, amount, given)
             for fact in self.benefit.rises_with:
+                if fact not in {*n.names(amount), *n.names(given)}:
+                    yield self._stands_still(fact)
+                    continue
                 proof = monotone(amount, fact, given, seconds=self.seconds)
                 more = {fact: n.Name(DATE, f"{fact}′")}  # its type does not matter to what it comes to
                 both = (n.substitute(tree, more) for tree in (amount, given))
@@ -126,12 +129,14 @@ class _Proving:
         )
 
     def _caps(self, day: date | None) -> Iterator[Term]:
-        """The terms that the text words as a ceiling and that are of the amount's own unit."""
+        """The terms that the text words as a ceiling and that are of the amount's own unit; not those that only limit
+        who may have it. A ceiling that no rule uses has been forgotten, which the proof then shows."""
         assert self.amount is not None
-        used = n.names(self.amount)
+        limits = {name for one in self.benefit.when.values() if one.tree for name in n.names(one.tree)}
+        limits -= set(n.names(self.amount))
         for name, term in self.benefit.terms.items():
             value = term.on(day).value
-            is_ceiling = value.kind == "number" and value.op in ("<=", "<") and name in used
+            is_ceiling = value.kind == "number" and value.op in ("<=", "<") and name not in limits
             if is_ceiling and type_of(value).unit.agrees(self.amount.type.unit):
                 yield term
 
@@ -164,6 +169,14 @@ class _Proving:
         wrong = Say(f"“{fact}”多了，金额反而少了", f"more of “{fact}” can give less")
         do = Say("改金额的写法，或从 rises_with 里删去它", "mend the amount, or take it out of `rises_with`")
         return self._settled("rises", proof, say, wrong, do, trees)
+
+    def _stands_still(self, fact: str) -> Finding:
+        say = Say(f"“{fact}”与金额和条件都无关", f"“{fact}” has no part in amount or conditions")
+        do = Say(
+            "改成金额用到的事实，或从 rises_with 里删去它",
+            "name a fact of the amount, or take it out of `rises_with`",
+        )
+        return self.about.found("rises", "refuted", say, severity="error", remedy=do)
 
     def _tiers(self, amount: n.Node, given: n.Node) -> Iterator[Finding]:
         """Each tier of a `case` must be reached by somebody: one that none reaches is hidden by those before it. And

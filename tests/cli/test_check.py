@@ -36,6 +36,15 @@ def test_errors_stand_last_and_the_count_behind_them(luoshi, policy_of):
     assert lines[-1].startswith("× ")
 
 
+def test_the_examples_come_behind_the_policy_whose_mistake_they_follow_from(luoshi, policy_of):
+    folder = policy_of("p/q", benefit="id: car\nname: 购车补贴\nfor: 个人\nask: {购车价格: 金额}\n")
+    (folder / "cases.yaml").write_text("- {of: car, name: 甲, facts: {}, expect: {eligible: yes}}\n", "utf-8")
+    lines = luoshi("check", folder).out.split("\n")
+    files = [line.partition(":")[0] for line in lines if line.startswith("p/q/")]
+    assert files[-1] == "p/q/cases.yaml"
+    assert set(files[:-1]) == {"p/q/policy.md"}
+
+
 def test_many_findings_of_one_kind_are_explained_once(luoshi, policy_of):
     out = luoshi("check", policy_of("p/q", waive="一半: 分担比例\n")).out
     assert out.count("→") == 1

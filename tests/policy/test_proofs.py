@@ -72,6 +72,20 @@ def test_an_amount_above_its_cap_is_shown_in_a_case():
     assert "{of: car, facts: {" in found.message.zh
 
 
+def test_a_ceiling_of_the_text_that_no_rule_uses_is_proved_too():
+    assert "金额可能超过“最高不超过10000元/台”" in problem(findings("购车价格 * 比例"), "cap").message.zh
+
+
+def test_a_ceiling_that_only_limits_who_may_have_it_is_none_of_the_amount():
+    change = ("  期内: 购车日期 <= 截止", "  期内: 购车价格 <= 最高")
+    assert outcome(findings("购车价格 * 标准 / 标准", change), "cap") == set()
+
+
+def test_what_is_said_to_rise_must_have_a_part_in_the_rule():
+    found = problem(findings(change=("on: 购车日期", "on: 购车日期\nrises_with: [年出口]")), "rises")
+    assert (found.severity, "“年出口”与金额和条件都无关" in found.message.zh) == ("error", True)
+
+
 def test_an_amount_below_zero_is_shown_in_a_case():
     found = problem(findings("购车价格 * 比例 - 标准"), "not-negative")
     assert "金额可能小于零" in found.message.zh
