@@ -1,5 +1,4 @@
-"""A tree as one plain Python function over exact numbers: `compile_(node)(facts)` is the value, None if
-unknown.
+"""A tree as one plain Python function over exact numbers: `compile_(node)(facts)` is the value, None if unknown.
 
 The source of the function is written from the tree, one statement for each node, and run once; `and`, `or`,
 `case` and `coalesce` look at their parts only as far as they need. A number is a Decimal, or a Fraction where
@@ -11,6 +10,8 @@ rounded but by round, floor and ceil.
 - a value that is known misses nothing: a false part of `and`, the first known part of `coalesce`, settle it;
 - an unknown sum, comparison, least … misses what its unknown parts miss;
 - an unknown `case` misses what its conditions miss, and the values of the branches that may still be reached.
+
+Long for one file, because the writer of statements and the statements of each kind of node are read together.
 """
 
 from __future__ import annotations

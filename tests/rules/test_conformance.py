@@ -13,7 +13,6 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
 
 from luoshi.rules import nodes as n
 from luoshi.rules.nodes import walk
@@ -219,26 +218,6 @@ DAYS += [date(2024, 2, day) for day in (27, 28, 29)] + [
 ]
 
 
-def drawn(strategy, count):
-    """So many examples, the same in every run."""
-    found = []
-
-    @settings(
-        max_examples=count,
-        phases=[Phase.generate],
-        database=None,
-        derandomize=True,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(strategy)
-    def collect(example):
-        found.append(example)
-
-    collect()
-    return found
-
-
 @pytest.mark.parametrize(
     "cases", [UNKNOWN, NUMBERS, DATES, TEXTS], ids=["unknown", "numbers", "dates", "texts"]
 )
@@ -263,7 +242,7 @@ def test_each_kind_of_node_means_the_same_for_many_facts(reading, trees, slow, r
 
 def spread_rows(trees):
     """Facts drawn, then each pair of days at which counting months goes wrong."""
-    facts = drawn(trees.facts(), 140)
+    facts = trees.drawn(trees.facts(), 140)
     yield from facts
     for (start, end), row in zip(product(DAYS, DAYS), facts, strict=False):
         yield {**row, "出生日期": start, "登记日期": start, "购车日期": end}

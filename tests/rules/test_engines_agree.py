@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from luoshi.rules import build
@@ -19,29 +19,9 @@ SPARK_TREES = 240
 SPARK_BATCH = 24
 
 
-def drawn(strategy, count):
-    """So many examples, the same in every run."""
-    found = []
-
-    @settings(
-        max_examples=count,
-        phases=[Phase.generate],
-        database=None,
-        derandomize=True,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(strategy)
-    def collect(example):
-        found.append(example)
-
-    collect()
-    return found
-
-
 @pytest.fixture(scope="module")
 def rows(trees):
-    return drawn(trees.facts(), ROWS)
+    return trees.drawn(trees.facts(), ROWS)
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +75,7 @@ def test_postgresql_gives_what_evaluate_gives(trees, rows, postgres_loaded, data
 def test_spark_gives_what_evaluate_gives(trees, rows, spark_engine):
     """Many trees in each query, for a query takes a fifth of a second."""
     spark_engine.load(trees.NAMES, rows)
-    made = [rounded(tree, 2) for tree in drawn(trees.expressions(), SPARK_TREES)]
+    made = [rounded(tree, 2) for tree in trees.drawn(trees.expressions(), SPARK_TREES)]
     for start in range(0, len(made), SPARK_BATCH):
         batch = made[start : start + SPARK_BATCH]
         lines = spark_engine.select([select_expression(tree, "spark") for tree in batch])

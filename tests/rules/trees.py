@@ -7,8 +7,8 @@ Tests take them through the session fixture `trees` (conftest.py), and draw with
         tree, facts = data.draw(trees.cases())
 
 `cases()` gives (tree, facts); `expressions(kind)` a tree alone; `facts()` values for every name in `NAMES`,
-some of them unknown (None or absent). Everything drawn passes the check: units agree, no divisor can be zero,
-every `case` has an `else`. Magnitudes stay so small that engines with 38 digits hold every product: facts up
+some of them unknown (None or absent); `drawn(strategy, count)` so many, the same in every run. Everything drawn
+passes the check: units agree, no divisor can be zero, every `case` has an `else`. Magnitudes stay so small that engines with 38 digits hold every product: facts up
 to 10^13 with two decimals, ratios of six decimals below 10, at most two products in a chain.
 """
 
@@ -18,6 +18,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from luoshi.rules import build as b
@@ -438,3 +439,23 @@ def _in(draw: st.DrawFn, depth: int, rational: bool) -> n.Node:
             value = _firm(draw, unit_, depth, rational, 1)
             options = [_literal(draw) for _ in range(draw(st.integers(1, 3)))]
     return b.in_(value, options)
+
+
+def drawn(strategy: st.SearchStrategy[Any], count: int) -> list[Any]:
+    """So many examples, the same in every run."""
+    found: list[Any] = []
+
+    @settings(
+        max_examples=count,
+        phases=[Phase.generate],
+        database=None,
+        derandomize=True,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(strategy)
+    def collect(example: Any) -> None:
+        found.append(example)
+
+    collect()
+    return found
