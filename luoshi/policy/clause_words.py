@@ -285,7 +285,15 @@ class Reader:
             return
         for joint in _JOINT.finditer(words):
             left, right = words[: joint.start()], words[joint.end() :]
-            if right in ("政府", "人民政府", "管委会"):  # 各县党委和政府
+            if right in (
+                "政府",
+                "人民政府",
+                "管委会",
+                "单位",
+                "部门",
+                "机构",
+                "企业",
+            ):  # 各县党委和政府, 有关部门和单位
                 continue
             shared = _AREA.match(clean(left)) and _AREA_OFFICE.match(clean(right))
             if shared:
@@ -333,7 +341,7 @@ _EACH_LEVEL = re.compile(
     r"各(?:自治区|[省市县区州盟旗镇乡]|乡镇|县区|市县|区县|县市|市州|市地|镇街|省辖市|设区市|地级市|盟行政公署|州政府)(?:、|$)"
 )
 _LEVEL_BEHIND = re.compile(
-    r"(?:自治区|直辖市|计划单列市|自治州|自治县|省|市|县|区|州|盟|旗|乡|镇|街道|开发区|园区|高新区|新区|管委会)"
+    r"(?:自治区|直辖市|计划单列市|自治州|自治县|省|市|县|区|州|盟|旗|乡|镇|街道|开发区|园区|高新区|新区|示范区|试验区|管委会)"
     r"(?:[（(〔][^（(）)〕]*[）)〕])?(?:人民政府|政府|管委会|党委和政府|党委、政府|党委|党工委|办事处)?(?:[（(〔][^（(）)〕]*[）)〕])?$"
 )
 # 市各有关部门、单位 is one name; 甲示范区和乙港区管委会 are two that share their last word.
@@ -341,6 +349,9 @@ _BODIES_ALIKE = re.compile(r"(?:各|有关|相关|[市省县区州]级|[市省�
 _ALIKE_BEHIND = re.compile(r"(?:直属|下属|有关|相关)?(?:部门|单位|机构|企业)$")
 _AREA = re.compile(r"[^、和与及]{2,12}[区县市州园]$")
 _AREA_OFFICE = re.compile(r"[^各、和与及]{2,12}[区县市州园](?P<office>管委会|管理委员会|人民政府|政府)$")
+# 各市（州）、县（市、区）人民政府
+_EACH_NOTED = re.compile(r"各[省市县区州盟旗][（(][^（(）)]{1,12}[）)]$")
+_LEVEL_ALONE = re.compile(r"[市县区旗乡镇](?:[（(][^（(）)]{1,12}[）)])?(?:人民政府|政府|党委)?$")
 _LEVEL_OFFICE = re.compile(r"[省市县区州](?:[（(][^（(）)]*[）)])?[\u4e00-\u9fff]{2,12}$")
 
 
@@ -349,6 +360,8 @@ def _one_name(text: str, left: Named, start: int, end: int) -> bool:
     if text[left.end : start].strip(BLANK) != "、":
         return False
     words, behind = clean(text[left.start : left.end]), clean(text[start:end])
+    if _EACH_NOTED.match(words) and _LEVEL_ALONE.match(behind):
+        return True
     if _BODIES_ALIKE.search(words) and _ALIKE_BEHIND.match(behind):
         return True
     if words in ("省", "市", "县", "区", "州"):

@@ -173,17 +173,25 @@ def _unlabelled(
             return None
     reader = Reader(text, opened + 1, closed, closing)
     reader.run()
-    if not _only_units(reader) or bool(reader.verbs) != has_verb:
+    units = _mostly_units(reader) if has_verb and not reader.unfinished else _only_units(reader)
+    if not units or bool(reader.verbs) != has_verb:
         return None
     return _made(opened, closed + 1, reader)
 
 
 def _only_units(reader: Reader) -> bool:
-    return (
-        bool(reader.units)
-        and not reader.strange
-        and all(looks_like_unit(clean(reader.text[unit.start : unit.end])) for unit in reader.units)
-    )
+    known = _known(reader)
+    return bool(known) and not reader.strange and all(known)
+
+
+def _mostly_units(reader: Reader) -> bool:
+    """Where the words say who leads or supports, one name in three may be unlike any other."""
+    known = _known(reader)
+    return bool(known) and not reader.strange and known[0] and 3 * sum(known) >= 2 * len(known)
+
+
+def _known(reader: Reader) -> list[bool]:
+    return [looks_like_unit(clean(reader.text[unit.start : unit.end])) for unit in reader.units]
 
 
 def _unbracketed(
