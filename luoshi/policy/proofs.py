@@ -130,13 +130,15 @@ class _Proving:
 
     def _caps(self, day: date | None) -> Iterator[Term]:
         """The terms that the text words as a ceiling and that are of the amount's own unit; not those that only limit
-        who may have it. A ceiling that no rule uses has been forgotten, which the proof then shows."""
+        who may have it. A ceiling that no rule uses has been forgotten, which the proof then shows; a draft may still
+        leave it to a person."""
         assert self.amount is not None
-        limits = {name for one in self.benefit.when.values() if one.tree for name in n.names(one.tree)}
-        limits -= set(n.names(self.amount))
+        used = set(n.names(self.amount))
+        limits = {name for one in self.benefit.when.values() if one.tree for name in n.names(one.tree)} - used
         for name, term in self.benefit.terms.items():
             value = term.on(day).value
             is_ceiling = value.kind == "number" and value.op in ("<=", "<") and name not in limits
+            is_ceiling = is_ceiling and (name in used or not self.benefit.draft)
             if is_ceiling and type_of(value).unit.agrees(self.amount.type.unit):
                 yield term
 

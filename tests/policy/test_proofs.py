@@ -76,6 +76,10 @@ def test_a_ceiling_of_the_text_that_no_rule_uses_is_proved_too():
     assert "金额可能超过“最高不超过10000元/台”" in problem(findings("购车价格 * 比例"), "cap").message.zh
 
 
+def test_a_draft_may_leave_a_ceiling_to_a_person():
+    assert outcome(findings("购车价格 * 比例", ("for: 个人", "for: 个人\ndraft: true")), "cap") == set()
+
+
 def test_a_ceiling_that_only_limits_who_may_have_it_is_none_of_the_amount():
     change = ("  期内: 购车日期 <= 截止", "  期内: 购车价格 <= 最高")
     assert outcome(findings("购车价格 * 标准 / 标准", change), "cap") == set()
