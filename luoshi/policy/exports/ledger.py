@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from luoshi.policy.document import Clause, Document, Heading, Measure
 from luoshi.policy.exports.words import chinese_date
-from luoshi.text.span import Found, Moment
+from luoshi.text.span import Found, Moment, Quantity
 
 FoundT = TypeVar("FoundT", bound=Found)
 
@@ -45,6 +45,9 @@ _DEED = re.compile(
 _YEAR, _MONTH = re.compile(r"\d{4}"), re.compile(r"\d{4}-\d{2}")
 _REACHED = frozenset(("aim", "new", "total", "to"))
 _ENDS = "。；！？\n"
+_BEHIND = re.compile(r"[^、，。；：（）()\n]{1,20}(?=[、，。；：（）()\n])")
+_CLAUSE = 28
+"""How far back the words that a figure belongs to are looked for."""
 _NEAR = 2000
 _AIM = re.compile(r"(?:力争|确保|计划|争取|预计)(?:在|到|于)?$")
 
@@ -104,7 +107,7 @@ def _rows_of(measure: Measure, issued: date | None) -> Iterator[Row]:
             lead=lead,
             support=support,
             deadlines=_deadlines(measure, part.clauses, moments[place], issued),
-            targets=_once(quantity.text for quantity in quantities[place]),
+            targets=_once(counted(measure, quantity) for quantity in quantities[place]),
             cited=_once(cite(found.title, found.number) for found in citations[place]),
             recurrence=_once(HOW_OFTEN.get(found.every, found.text) for found in recurrences[place]),
         )
@@ -215,6 +218,25 @@ def sentence(measure: Measure, found: Found) -> str:
     far = min(len(measure.text), until + _NEAR)
     ends = [end + 1 for mark in _ENDS if (end := measure.text.find(mark, until, far)) >= 0]
     return measure.text[start : min(ends, default=far)].strip()
+
+
+def counted(measure: Measure, quantity: Quantity) -> str:
+    """A figure with the words that say what it counts: 6个县域集中式充电示范站建成投用, 按购车价格的5%.
+
+    A count is told by the words behind it, up to the next mark; money and shares, and a count with none behind it, by
+    those before it in the clause."""
+    text, start, end = measure.text, quantity.start - measure.start, quantity.end - measure.start
+    behind = _BEHIND.match(text, end)
+    words = behind.group() if behind else ""
+    if words and quantity.unit != "%" and not quantity.unit.startswith("元"):
+        return quantity.text + words
+    low = max(0, start - _CLAUSE)
+    marks = [text.rfind(mark, low, start) + 1 for mark in "，。；：\n"]
+    earlier = [one.end - measure.start for one in measure.quantities if one.end <= quantity.start]
+    begin = max(low, *marks, *earlier[-1:])
+    cut = begin == low > 0 and text[low - 1] not in "，。；：\n"
+    before = text[begin:start].lstrip("、和及与")
+    return ("…" if cut and before else "") + " ".join((before + quantity.text).split())
 
 
 def _named(heading: Heading | None) -> str | None:

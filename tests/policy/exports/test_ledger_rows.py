@@ -6,6 +6,7 @@ import pytest
 
 from luoshi.policy.document import Clause, Duty
 from luoshi.policy.exports.ledger import deadline, rows, sentence
+from luoshi.policy.structure import structure
 from luoshi.text.span import Moment, Quantity
 
 
@@ -31,8 +32,11 @@ def test_parts_share_out_the_words_and_what_was_found_in_them(document):
     table = by_number(document)
     assert table["2-1"].task.endswith("新增80家门店。")
     assert table["2-2"].task == "建设1—3个站点，三分之一面向农村。"
-    assert table["2-1"].targets == ("1500万元", "0.68万吨以上", "80家")
-    assert table["2-2"].targets == ("1—3个", "三分之一")
+    assert [
+        words.endswith(figure)
+        for words, figure in zip(table["2-1"].targets, ("1500万元", "0.68万吨以上", "80家门店"), strict=True)
+    ] == [True] * 3
+    assert table["2-2"].targets == ("1—3个站点", "三分之一面向农村")
 
 
 def test_each_part_has_its_own_units(document):
@@ -154,3 +158,20 @@ def test_it_gives_the_sentence_a_quantity_stands_in(document):
         "=发放1500万元消费券，煤炭日产量稳定在0.68万吨以上；",
         "2023年新增80家门店。",
     ]
+
+
+@pytest.mark.parametrize(
+    "text, words",
+    [
+        ("1．到2023年年底，实现全覆盖、6个县域集中式充电示范站建成投用。", "6个县域集中式充电示范站建成投用"),
+        ("1．2023年新增省、市两级工程技术研究中心80家以上；", "2023年新增省、市两级工程技术研究中心80家以上"),
+        ("1．对新购汽车按购车价格的5%给予补贴。", "对新购汽车按购车价格的5%"),
+        ("1．力争2023年全年完成投资800亿元以上。", "力争2023年全年完成投资800亿元以上"),
+        ("1．围绕汽车销售、百货、电子、家电家居、成品油、餐饮住宿、文旅等方面发放1500万元政府消费券。",
+         "…百货、电子、家电家居、成品油、餐饮住宿、文旅等方面发放1500万元"),
+        ("1．新培育企业6家、中小企业50家。", "新培育企业6家"),
+    ],
+)  # fmt: skip
+def test_a_figure_stands_with_the_words_that_say_what_it_counts(text, words):
+    (row,) = rows(structure(f"若干措施\n{text}\n"))
+    assert row.targets[0] == words
