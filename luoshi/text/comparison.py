@@ -36,7 +36,7 @@ _EACH = (
 )
 _PER = rf"每(?:{_EACH})(?:每(?:{_EACH})){{0,2}}"
 _ASIDE = r"(?:[（(][^（）()\n]{0,14}[）)])"
-_FILLER = "可达|可以|可|达到|达|为|给予|予以|补助|补贴|奖励|资助|支持|奖补|发放|按照|按|标准|人民币|一次性|再|额外|贷款|申请|的|在"
+_FILLER = "可达|可以|可|达到|达|为|给予|予以|补助|补贴|奖励|资助|支持|奖补|发放|按照|按|标准|人民币|一次性|再|额外|贷款|申请|的|在|[（(]含[）)]"
 _WORDS = "|".join(sorted(map(re.escape, _PREFIXES), key=len, reverse=True))
 _LEFT = re.compile(rf"(?:{_WORDS}|{_PER}{_ASIDE}?|{_FILLER}){{1,6}}$")
 # 每名参保职工不超过500元, 每个标准展位(3米×3米)5000元: words between what is counted and the money, but no other number.

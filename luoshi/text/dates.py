@@ -61,7 +61,7 @@ _NOT_BEHIND = {
     _MONTH_DAY: f"{_DIGITS}.．每", _YEAR_END: f"{_DIGITS}今明去当每同本届", _HALF_OR_QUARTER: "年每按个分",
 }  # fmt: skip
 # “十四五”期间, “十四五”末: the five years of a plan; “十四五”规划 is its name.
-_PLAN = re.compile(r"[“\"]?十(?P<plan>[一二三四五])五[”\"]?(?:(?P<plan_end>期?末)|期间|时期)")
+_PLAN = re.compile(r"[“\"]?十(?P<plan>[一二三四五])五[”\"]?(?:(?P<plan_end>期?末)|期间|时期|(?=以来))")
 _STARTS = re.compile(r"[0-9０-９一二三四今明本年上下第]|[“\"]?十(?=[一二三四五]五)")
 
 _JOIN = re.compile(r"[ 　]?起?(?:[—–－\-~～]{1,2}|至|到)[ 　]?")
