@@ -78,7 +78,9 @@ def test_a_cap_holds_from_where_it_is_reached(shili, joined, amount):
     ],
 )
 def test_a_third_is_rounded_once_at_the_end(benefit_of, rounds, given_, amount):
-    one = benefit_of(asks={"额": "数量[元, 4位小数] -100..100"}, amount="额 / 份", terms={"份": "3倍"}, rounds=rounds)
+    one = benefit_of(
+        asks={"额": "数量[元, 4位小数] -100..100"}, amount="额 / 份", terms={"份": "3倍"}, rounds=rounds
+    )
     assert one.decide({"额": given_}).amount == Decimal(amount)
 
 
