@@ -1,0 +1,1 @@
+"""The command line: `main.py` runs it, one `<verb>_verb.py` for each verb."""

@@ -26,14 +26,14 @@ GALLERY = [
     (["--zzz"], "没有选项 --zzz", "there is no option --zzz", "luoshi"),
     (
         ["export", "a", "--to", "pdf"],
-        "--to 没有“pdf”，只有：xlsx、docx、json、akn",
-        "--to is one of xlsx, docx, json, akn, not pdf",
+        "--to 没有“pdf”，只有：xlsx、docx、json、akn、table",
+        "--to is one of xlsx, docx, json, akn, table, not pdf",
         "luoshi export",
     ),
     (
         ["export", "a", "--to", "xls"],
-        "--to 没有“xls”，只有：xlsx、docx、json、akn；是不是 xlsx？",
-        "--to is one of xlsx, docx, json, akn, not xls; did you mean xlsx?",
+        "--to 没有“xls”，只有：xlsx、docx、json、akn、table；是不是 xlsx？",
+        "--to is one of xlsx, docx, json, akn, table, not xls; did you mean xlsx?",
         "luoshi export",
     ),
     (
