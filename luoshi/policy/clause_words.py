@@ -34,7 +34,7 @@ class Named:
     """The last words of its name, which stand only behind the next: 甲示范区和乙港区管委会."""
 
 
-_ANSWERS = r"(?:牵头|责任|负责|主责|主管|主办|承办|配合|协同|协办|协助|协作|参与|参加|落实|实施|执行|指导|督导|监督|支持|完成)"
+_ANSWERS = r"(?:牵头|责任|负责|主责|主管|主办|承办|配合|协同|协办|协助|协作|参与|参加|落实|实施|执行|指导|督导|督办|会办|联办|监督|支持|完成)"
 WHO = (
     r"(?:市级|省级|县级|区级|各|第一|第二|主要|具体|相关|有关)?"
     rf"(?:{_ANSWERS}[、和与及]?){{1,3}}(?:单位|部门|处室|科室|股室|主体|机构|地区|地方|县区|区县|方)"
@@ -43,8 +43,9 @@ WHO = (
 NOTE = r"(?:[（(〔\[][^（(〔\[）)〕\]：:]{0,40}[）)〕\]])?"
 _OFFICERS = r"(?:领导|责任人|负责人|联系人|联络人)"
 LABEL = re.compile(
-    rf"(?P<who>{WHO}{NOTE}(?=[ \u3000]*[：:为])|(?:(?:任务|职责|责任|工作|部门)?分工|牵头|主办|责任|负责|配合|协办|协同|参与)"
-    rf"(?=[ \u3000]*[：:]))[ \u3000]*[：:为]"
+    rf"(?P<who>(?:{WHO}|成员(?:单位|部门)){NOTE}(?=[ \u3000]*[：:为])"
+    r"|(?:(?:任务|职责|责任|工作|部门)?分工|牵头|主办|责任|负责|落实|配合|协办|协同|参与|指导|督导)"
+    r"(?=[ \u3000]*[：:]))[ \u3000]*[：:为]"
     r"|(?P<when>(?:计划|工作|任务|预计|拟|目标)?(?:完成|办结|落实|推进|启动|实施|整改|进度|节点)?"
     r"(?:时限|时间|期限|节点|进度|安排|日期)(?:节点|进度|要求|安排|表)?)[ \u3000]*[：:]"
     r"|(?P<where>(?:适用|实施|试点|推广|复制推广|政策|覆盖)?(?:范围|地区|区域|对象))[ \u3000]*[：:]"
@@ -52,21 +53,24 @@ LABEL = re.compile(
     r"成果(?:形式)?|(?:工作)?目标|政策依据|资金来源|说明|注|来源|依据)[ \u3000]*[：:]"
 )
 BARE = re.compile(rf"{WHO}{NOTE}[ \u3000]*")
-_SUPPORTS = re.compile("配合|协同|协办|协助|协作|参与|参加|支持|指导|督导|监督|第二")
+_SUPPORTS = re.compile("配合|协同|协办|协助|协作|参与|参加|支持|指导|督导|督办|会办|联办|监督|成员|第二")
 _LEADS = re.compile("牵头|主责|主办|第一")
 
 OPENING = "（(〔［[【﹙"
-_SPLIT = re.compile(r"[、，,；;。/／｜|\n\r\t \u3000\xa0\u2003＋+（(〔［\[【﹙]")
+_SPLIT = re.compile(
+    r"(?<=[局委部厅办])[.．](?=[省市县区州国各])|[、，,；;。/／｜|\n\r\t \u3000\xa0\u2003＋+（(〔［\[【﹙]"
+)
 _HARD = frozenset("；;。\n\r")
 _SOFT = frozenset("\t \u3000\xa0\u2003\n\r")
 _LEADING = re.compile(
-    r"[：:—\-–★☆※◆●■▲*·•>]*(?:(?:分别|原则上|统一|拟|并)?由|请|其中|并|同时|和|及|与|以及)?"
+    r"[：:—\-–★☆※◆●■▲*·•>→]*(?:(?:分别|原则上|统一|拟|并|按照?(?:各自)?职责(?:分工)?)?由|请|其中|并|同时|和|及|与|以及)?"
+    r"(?:会同(?=[^、]{2}))?"
 )
 
 _TAIL = re.compile(
     r"(?:(?:按照?|依照?|依据|根据|结合|在)(?:各自|部门|本|其)?的?)?(?:职责|职能|任务|工作|权限)?(?:分工|范围)?(?:内|要求)?"
     r"(?:分别|共同|具体|联合|分头|各自|统筹|密切|积极|全程|主要|依法|全力){0,3}"
-    r"(?P<verb>牵头|负责|配合|参与|参加|指导|承担|协助|协同|落实|实施|推进|主办|承办|协办|支持|督导|监督|督促|组织|执行|主抓|分工)"
+    r"(?P<verb>牵头|负总责|负责|配合|参与|参加|指导|承担|协助|协同|落实|实施|推进|主办|承办|协办|支持|督导|监督|督促|组织|执行|主抓|分工)"
     r"(?:负总责|负责|落实|实施|推进|组织|指导|完成|抓|具体|做好|推动|开展|办理|好|并|配合|工作|到位|执行|协调|推广|督促|落地){0,4}$"
 )
 _PARTS: dict[str, Part] = {
@@ -85,6 +89,7 @@ _PLAIN_VERBS = frozenset(
     (
         "牵头",
         "负责",
+        "负总责",
         "配合",
         "参与",
         "参加",
@@ -159,6 +164,7 @@ class Reader:
                 self._end_segment(end)
         self.unfinished = self.verbs > 0 and bool(self._pending)
         self._end_segment(self.end)
+        _share_last_words(self.text, self.units)
         _settle_parts(self.units)
 
     def _items(self) -> Iterator[tuple[int, int, bool]]:
@@ -277,6 +283,8 @@ class Reader:
         if others := _AND_OTHERS.search(self.text, max(start, end - 20), end):
             end = others.start()
         start, end = _trim(self.text, start, end)
+        while end > start and self.text[end - 1] in ".．":
+            end -= 1
         words = self.text[start:end]
         if not words:
             return
@@ -335,6 +343,40 @@ def _settle_parts(units: list[Named]) -> None:
     for unit in units:
         if unit.part == "any":
             unit.part = "support"
+
+
+# 甲区、乙区政府 and 丙高新区、丁经开区管委会: an area governed by a government takes no committee from its neighbour. A 新区
+# has either, so it stays as written.
+_ZONE = re.compile(r"(?:高新|经开|开发|示范|保税|试验|园|产业|集聚|景|度假|管理)区$|园$")
+_AREA_ALONE = re.compile(
+    r"[^各有全省市县区乡镇、和与及（(][^各、和与及（(]{1,11}(?:(?<!新)[区县市州旗盟园镇乡]|(?<=高新)区|街道)$"
+)
+_OFFICE_OF_AREA = re.compile(
+    r"(?P<area>[^各、和与及]{2,12}(?:[区县市州旗盟园镇乡]|街道))(?P<office>管委会|管理委员会|人民政府|政府|办事处)$"
+)
+# 移动、电信、联通某市分公司 and 工商、农业、建设银行某市分行
+_LINE_OF_TRADE = re.compile(
+    r"(?:中国|[市县区省州旗])?(?:移动|电信|联通|铁塔|广电|供电|供水|水务|燃气|工商|农业|中国|建设|交通|邮储)$"
+)
+_COMPANY = re.compile(
+    r"(?:(?:中国)?(?:移动|电信|联通|铁塔|广电|供电|供水|水务|燃气)(?P<company>[^、]{0,12}公司)"
+    r"|(?:工商|农业|中国|建设|交通|邮储)(?P<bank>银行[^、]{0,12}))$"
+)
+
+
+def _share_last_words(text: str, units: list[Named]) -> None:
+    """In a list with 、 the last words of its last name may stand for those before it, too."""
+    for left, right in zip(reversed(units[:-1]), reversed(units[1:]), strict=True):
+        if left.shared or text[left.end : right.start].strip(BLANK) != "、":
+            continue
+        words, behind = clean(text[left.start : left.end]), written_name(text, right)
+        if _AREA_ALONE.match(words) and (office := _OFFICE_OF_AREA.match(behind)):
+            zone, street = _ZONE.search(words) is not None, words.endswith("街道")
+            alike = zone == (_ZONE.search(office["area"]) is not None)
+            if alike and street == office["area"].endswith("街道"):
+                left.shared = office["office"]
+        elif _LINE_OF_TRADE.match(words) and (company := _COMPANY.match(behind)):
+            left.shared = company["company"] or company["bank"]
 
 
 _EACH_LEVEL = re.compile(

@@ -41,12 +41,19 @@ _VERTICAL = re.compile(
     r"团[省市区县州]委$|共青团|铁路|民航|海事法院|全国|最高|军分区|武警|预备役|南网|邮储|农发行|国开行|农商|农信|信用"
 )
 _STAYS = re.compile(
-    r"(?:公司|集团|银行|分行|支行|行|大学|管委会|政府|办事处|总局|总署|总社|企业|部门|单位|机构|街道|[镇乡县区市省州旗盟]|园|"
+    r"(?:公司|集团|银行|分行|支行|行|大学|职业技术学院|职业学院|师范学院|专科学校|管委会|政府|办事处|总局|总署|总社|企业|部门|单位|机构|街道|[镇乡县区市省州旗盟]|园|"
     r"调查队|分公司|学会|协会|商会|高校|院校|主体|供电|电信|移动|联通|铁塔|地方|平台|基金|城投|国投|水投|[交文旅建]投|媒体|镇街|街镇|省份|央企|团中央|"
     r"工信部|院士|交易所|港务|机场)$"
 )
 # 生态环境局某县分局 is the branch of the city's bureau: the county's name does not come before it.
 _BRANCH = re.compile(r"局[^局]{2,8}分局$")
+# 高新区税务局 and 某某新区公安分局 belong to their own area.
+_OWN_ZONE = re.compile(r"(?:[^、]{0,6}(?:新|经开)区|[^、]{2,6}(?:开发区|保税区|示范区))(?=[^、]{2})")
+# 甲乙州, 甲乙自治州 and 甲乙苗族侗族自治州 are 甲乙 in the names of what is there.
+_AUTONOMOUS = re.compile(
+    r"(?<=..)(?:(?:(?:土家|布依|朝鲜|蒙古|哈尼|傈僳|景颇|哈萨克|柯尔克孜|维吾尔|仡佬|仫佬|毛南|达斡尔|鄂温克|鄂伦春|纳西|拉祜|"
+    r"苗|侗|藏|彝|羌|回|壮|傣|白|瑶|满|畲|黎|水|土|佤)族|各族){0,4}自治[区州县旗]|(?<=..).)$"
+)
 _BELOW_CITY = ("县", "旗", "区")
 _PARTY = re.compile(
     r"(?:组织部|宣传部|统战部|政法委|网信办|编办|机构编制委员会办公室|政研室|政策研究室|改革办|巡察办|巡视办|老干部局|机要局|保密局|"
@@ -92,7 +99,7 @@ class Namer:
     """Completes the names of one document; what the whole document shows helps (its usual level, its places)."""
 
     def __init__(self, clauses: Iterable[Sequence[str]], places: Iterable[str] = ()) -> None:
-        self._stems = tuple(place[:-1] if len(place) > 2 else place for place in places)
+        self._stems = tuple(_AUTONOMOUS.sub("", place) or place for place in places)
         self._known: set[str] = set()
         levels: Counter[str] = Counter()
         bare = 0
@@ -102,7 +109,11 @@ class Namer:
                 if prefix and not _TERRITORY.search(name):
                     levels[prefix] += 1
                     self._known.add(name)
-            if clause and not _EACH.match(clause[0]) and self._inherits(clause[0]):
+            if (
+                clause
+                and not _EACH.match(clause[0])
+                and (self._inherits(clause[0]) or _OWN_ZONE.match(clause[0]))
+            ):
                 bare += level_prefix(clause[0]) is None and self._own_place(clause[0]) is None
         most = levels.most_common(1)
         self._usual = most[0][0] if most and most[0][1] > 2 * bare else None
@@ -143,7 +154,7 @@ class Namer:
             return False
         if base.endswith(_BELOW_CITY) and base != "自治区" and _BRANCH.search(bare):
             return False
-        if _PLACE.match(bare) and place_prefix(bare):
+        if _OWN_ZONE.match(bare) or (_PLACE.match(bare) and place_prefix(bare)):
             return False
         if _ENDS_IN_MINISTRY.search(bare) and not _PARTY_ONLY.search(bare):
             return bare.endswith("指挥部")

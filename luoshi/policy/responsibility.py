@@ -14,7 +14,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from luoshi.policy.clause_words import BARE, LABEL, NOTE, OPENING, WHO, Named, Reader, clean
+from luoshi.policy.clause_words import BARE, LABEL, NOTE, OPENING, WHO, Named, Reader, clean, written_name
 from luoshi.policy.headings import BLANK, Line, label_at
 from luoshi.policy.names import looks_like_unit
 
@@ -34,21 +34,27 @@ _LONGEST = 2000
 _LONGEST_OVER_LINES = 600
 _BRACKET_OR_BREAK = re.compile(r"[（(〔［\[【﹙）)〕］\]】﹚\n\r]")
 _CANDIDATE = re.compile(
-    rf"[（(〔［\[【﹙]|(?:(?<=[。；;！!\s）)〕\]】])|^)[—\-–★☆※◆●■▲*·•]{{0,3}}"
+    rf"[（(〔［\[【﹙]|(?:(?<=[。；;！!\s）)〕\]】])|^)[—\-–★☆※◆●■▲*·•→]{{0,3}}"
     rf"(?:{WHO}{NOTE}|(?:任务|职责|责任|工作)分工|牵头|(?:完成|办结|落实|推进|实施)?(?:时限|期限|时间节点|时间)(?:要求)?)"
     r"[ \u3000]*[：:]"
 )
 _HAS_LABEL = re.compile(
-    r"(?:单位|部门|主体|处室|科室|股室|机构|地区|地方|县区|区县|分工|牵头|配合|责任|负责|主办|协办|参与|协同|方|时[限间]|[）)〕\]])[ \u3000]*[：:]"
+    r"(?:单位|部门|主体|处室|科室|股室|机构|地区|地方|县区|区县|分工|牵头|配合|责任|负责|主办|协办|参与|协同|落实|指导|督导|方|时[限间]|[）)〕\]])[ \u3000]*[：:]"
 )
 _BEGINS_AS_CLAUSE = re.compile(
     r"[ \u3000]*(?:责任|牵头|负责|主责|落实|配合|实施|承办|主办|协办)(?:责任)?(?:单位|部门|主体)"
 )
 _BRACKETED_LABEL = re.compile(rf"[【\[［〔（(](?:{WHO}|(?:完成)?时[限间])[】\]］〕）)]")
-_HAS_VERB = re.compile(r"牵头|负责|配合|参与|参加|指导|会同|承担|协助|协同|落实|实施|分工|主办|督导|推进")
+_HAS_VERB = re.compile(
+    r"牵头|负责|负总责|配合|参与|参加|指导|会同|承担|协助|协同|落实|实施|分工|主办|督导|推进"
+)
 _HAS_OFFICE = re.compile(
     r"[局委厅办署]|[部会行院][、，）)〕\]】]|政府|管委会|[（(〔\[【、，]各[\u4e00-\u9fff]"
 )
+_OFFICE_IN_LIST = re.compile(
+    r"(?:[局委部厅办署]|政府|管委会|海关|银行)(?:[、，]|分别|共同|按|负责|牵头|配合|落实|参与)"
+)
+_DUTIES = ("负责", "牵头", "配合", "落实", "参与")
 _STOP = re.compile("。")
 _NEXT_ITEM = re.compile(
     r"(?<=[局委部厅办署院会社行处站府心团司关联门位）)])[ \u3000]{1,4}(?:[0-9０-９]{1,3}[.．、](?![0-9０-９])|（[一二三四五六七八九十]{1,3}）)"
@@ -128,9 +134,10 @@ def _bracketed(
             return clause, clause.end if clause else closed + 1
         if alone := _only_a_date(text, opened, inner, closed, closed + 1):
             return alone, closed + 1
-    elif _stands_alone(text, opened, closed, line.start, line_end) and (
-        clause := _unlabelled(text, opened, closed, line.start, line_end, closing)
-    ):
+    elif (
+        _stands_alone(text, opened, closed, line.start, line_end)
+        or _ends_in_duty(text, inner, closed, line_end)
+    ) and (clause := _unlabelled(text, opened, closed, line.start, line_end, closing)):
         return _with_full_stop(text, clause, line.start), clause.end
     # A bracket over several lines that is no clause may be closed by a bracket that is not its own.
     return None, inner if closed >= line_end else closed + 1
@@ -149,6 +156,13 @@ def _stands_alone(text: str, opened: int, closed: int, low: int, high: int) -> b
     before = _before(text, opened, low)
     behind = closed + 1
     return before < low or text[before] in "。；;！!）)〕】]" or behind >= high or text[behind] in "。；;"
+
+
+def _ends_in_duty(text: str, inner: int, closed: int, high: int) -> bool:
+    """…价格执行（国家发展改革委、财政部负责），落实…: a clause in the middle of a sentence."""
+    if closed >= high or not text.startswith(("，", ",", "、"), closed + 1):
+        return False
+    return text.endswith(_DUTIES, inner, closed) and _OFFICE_IN_LIST.search(text, inner, closed) is not None
 
 
 def _before(text: str, at: int, low: int) -> int:
@@ -191,7 +205,7 @@ def _mostly_units(reader: Reader) -> bool:
 
 
 def _known(reader: Reader) -> list[bool]:
-    return [looks_like_unit(clean(reader.text[unit.start : unit.end])) for unit in reader.units]
+    return [looks_like_unit(written_name(reader.text, unit)) for unit in reader.units]
 
 
 def _unbracketed(
