@@ -43,7 +43,7 @@ WHO = (
 NOTE = r"(?:[（(〔\[][^（(〔\[）)〕\]：:]{0,40}[）)〕\]])?"
 _OFFICERS = r"(?:领导|责任人|负责人|联系人|联络人)"
 LABEL = re.compile(
-    rf"(?P<who>(?:{WHO}|成员(?:单位|部门)){NOTE}(?=[ \u3000]*[：:为])"
+    rf"(?P<who>(?:{WHO}|成员(?:单位|部门)|(?:责任|实施|牵头|配合)企业){NOTE}(?=[ \u3000]*[：:为])"
     r"|(?:(?:任务|职责|责任|工作|部门)?分工|牵头|主办|责任|负责|落实|配合|协办|协同|参与|指导|督导)"
     r"(?=[ \u3000]*[：:]))[ \u3000]*[：:为]"
     r"|(?P<when>(?:计划|工作|任务|预计|拟|目标)?(?:完成|办结|落实|推进|启动|实施|整改|进度|节点)?"
@@ -128,6 +128,9 @@ UNIT_ENDS = re.compile(
 )
 _PART_NOTE = re.compile(
     r"[（(〔\[](牵头|主责|主办|负责|责任|配合|参与|协办|协助|支持|指导|落实)(?:责任)?(?:单位|部门)?[）)〕\]]$"
+)
+_AREAS_WITH = re.compile(
+    r"(?:各?有|承担|涉及)[\u4e00-\u9fff]{2,12}(?<!的)的(?:地区|单位|部门|企业|[市县区州乡镇]{1,2})(?:[（(][^（(）)]{1,12}[）)])?(?:人民政府|政府)?$"
 )
 _PROSE = re.compile(r"[“”‘’《》？！?!：:%％]|应当|必须|不得|按照|根据|通过|进行|的|了")
 
@@ -288,7 +291,7 @@ class Reader:
         words = self.text[start:end]
         if not words:
             return
-        if len(words) > 60 or _PROSE.search(words):
+        if len(words) > 60 or (_PROSE.search(words) and not _AREAS_WITH.match(words)):
             self.strange = True
             return
         for joint in _JOINT.finditer(words):
