@@ -177,7 +177,15 @@ def _grounds(
             found.append(_ground_of(define, define.because))
         for name, term in define.terms.items():
             found += grounds_of(name, stated_on(term, day))
-    return tuple(dict.fromkeys(found))
+    return _each_once(found)
+
+
+def _each_once(grounds: Iterable[Ground]) -> tuple[Ground, ...]:
+    """Words that give two terms (the first day of a time and its last) are quoted once."""
+    first: dict[object, Ground] = {}
+    for ground in grounds:
+        first.setdefault((ground.words, ground.measure) if ground.because is None else ground, ground)
+    return tuple(first.values())
 
 
 def _ground_of(define: Define, because: str) -> Ground:

@@ -94,3 +94,13 @@ def test_the_version_is_that_of_the_file_and_stays(policy_of, shili):
 def test_the_same_case_gives_the_same_decision(car):
     assert car.decide(NEW) == car.decide(dict(reversed(NEW.items())))
     assert json.dumps(car.decide(NEW).as_json()) == json.dumps(car.decide(NEW).as_json())
+
+
+def test_words_that_give_two_terms_are_quoted_once(policy_of):
+    block = (
+        "id: one\nname: 一\nfor: 个人\nasks: {人数: '数量[人]', 每人: 金额}\n"
+        "when:\n  够人: 人数 >= 少 and 人数 < 少 + 多\n"
+        "terms: {少: {quote: 用工人数20人以上的小微企业, take: first}, 多: {quote: 用工人数20人以上的小微企业, take: first}}\n"
+    )
+    (reason,) = policy_of((3, "benefit", block)).benefits["one"].decide({"人数": 20}).as_json()["because"]
+    assert reason["quotes"] == ["用工人数20人以上的小微企业"]
