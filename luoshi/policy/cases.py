@@ -286,8 +286,18 @@ class _Case:
 
     def _say(self, code: str, zh: str, en: str, path: tuple[str, ...]) -> None:
         place = self.tree.place((self.index, *path))
-        remedy = Say("改规则，或改这个例子", "mend the rule, or the case") if code == "case.differs" else None
-        self.problems.append(Problem(code, Say(zh, en), remedy, place))
+        self.problems.append(Problem(code, Say(zh, en), _REMEDIES[code], place))
+
+
+_REMEDIES = {
+    "case.differs": Say("改规则，或改这个例子", "mend the rule, or the case"),
+    "case.of": Say(
+        "写 policy.md 里的 id；那一块有错的，先改正它",
+        "write an id of policy.md; if that block has mistakes, mend them first",
+    ),
+    "case.fact": Say("写那一块 asks 里的名称", "write a name of that block's `asks`"),
+    "case.day": Say("写成 2023-02-01 的样子", "write it like 2023-02-01"),
+}
 
 
 def _same(wanted: str, found: object) -> bool:

@@ -164,6 +164,7 @@ def test_a_slip_in_the_file_is_named(yaml, code, says):
     problems = run(yaml).problems
     assert any(problem.code.startswith(code) and says in problem.message.zh for problem in problems), problems
     assert all(problem.place.file == "cases.yaml" and problem.place.line for problem in problems)
+    assert all(problem.remedy for problem in problems if problem.code.startswith("case."))
 
 
 def test_of_benefits_that_exclude_one_another_the_higher_counts_in_a_total():
