@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from luoshi.policy.document import Notice
@@ -42,6 +42,10 @@ class Frame:
     end: int
 
 
+_HEAD_PIECES = 16
+"""How far down the head of a document a day without a signature is looked for."""
+# A sentence, or the day on which something was passed, amended or comes into force.
+_OTHER_DAY = re.compile(r"[。；]|通过|修正|修订|修改|施行|实施|生效|会议")
 _ISSUES = re.compile(r"印发|发布|公布|转发|批转|下发|颁布|颁发|公开发布")
 _WRAPPED = re.compile(
     r"(?:印发|发布|公布|转发|批转|下发|颁布|颁发)(?:了)?(?P<what>.+?)(?:的通知|的通告|的公告|的决定|的函|的令)?$"
@@ -61,7 +65,20 @@ def frame(text: str, lines: Sequence[Line]) -> Frame:
     end_line, signed = _end(text, lines, start)
     end = lines[end_line - 1].end if end_line else len(text)
     notices = _notices(text, pieces, heads, title, title_at, below, signed, lines, end_line)
+    if notices[-1].date is None:
+        notices = (*notices[:-1], replace(notices[-1], date=_day_above(pieces)))
     return Frame(notices, min(start, end), end)
+
+
+def _day_above(pieces: Sequence[Piece]) -> date | None:
+    """The day that a website puts between the title and the first item, where nothing is signed."""
+    found = None
+    for piece in pieces[:_HEAD_PIECES]:
+        if piece.label:
+            break
+        if len(piece.words) < 60 and not _OTHER_DAY.search(piece.words):
+            found = parse_day(piece.words) or found
+    return found
 
 
 def _policy(

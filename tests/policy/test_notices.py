@@ -187,3 +187,17 @@ def test_what_closes_a_document_is_no_part_of_its_last_measure(ending: str) -> N
 )
 def test_days_of_signatures(written: str, day: date | None) -> None:
     assert parse_day(written) == day
+
+
+@pytest.mark.parametrize(
+    "head, day",
+    [
+        ("示例市人民政府办公室关于印发若干措施的通知\n示政办〔2023〕1号\n2023年1月20日", date(2023, 1, 20)),
+        ("示例市促进经济若干措施\n发布日期：2023-01-20 来源：市政府办公室", date(2023, 1, 20)),
+        ("示例市促进经济若干措施\n（示政办〔2023〕1号 2023年1月20日）", date(2023, 1, 20)),
+        ("示例市促进经济若干措施\n（2023年1月20日市人民政府第5次常务会议通过）", None),
+    ],
+)
+def test_a_day_between_the_title_and_the_first_item_is_the_document_s(head, day):
+    text = f"{head}\n一、加强保障\n（一）支持企业。（责任单位：市财政局）\n（二）促进消费。（责任单位：市商务局）\n"
+    assert structure(text).policy.date == day
