@@ -177,6 +177,7 @@ def _quantity(unit_: Unit, lang: Lang, whole: bool) -> Writer:
     return write
 
 
+@lru_cache(maxsize=8192)
 def _digits(value: Decimal | Fraction, least: int, about: str) -> str:
     """The number with at least `least` decimals, and `about` before it where it is not the number itself."""
     if type(value) is Fraction:
