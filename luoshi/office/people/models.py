@@ -1,0 +1,152 @@
+"""Units and people: the tree of bodies, who holds which post in which unit, applicants, tokens, timed administration.
+
+No one is a standing superuser: what a person may do follows from the posts that she holds today (rules.py).
+"""
+
+from __future__ import annotations
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+ROLES = (
+    ("editor", "政策编辑"),
+    ("publisher", "政策发布"),
+    ("reviewer", "审核"),
+    ("finance", "财务"),
+    ("supervisor", "督查"),
+    ("leader", "领导"),
+    ("auditor", "审计"),
+    ("administrator", "管理员"),
+)
+
+
+class Unit(models.Model):
+    """A body of units.yaml: a department, a county government, a bank. `path` is /1/7/23/: its ancestors and itself."""
+
+    jurisdiction = models.CharField(max_length=60)
+    """The slug of its jurisdiction: the folder's name."""
+    name = models.CharField(max_length=120)
+    full = models.CharField(max_length=200, blank=True)
+    level = models.CharField(max_length=20, blank=True)
+    kind = models.CharField(max_length=40, blank=True)
+    aliases = models.JSONField(default=list, blank=True)
+    county = models.CharField(max_length=60, blank=True)
+    """The county it belongs to; empty for a body of the city or above."""
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    path = models.CharField(max_length=300, db_index=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (models.UniqueConstraint(fields=["jurisdiction", "name"], name="unit_named_once"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, username: str, password: str | None = None, **extra: object) -> User:
+        user = self.model(username=self.model.normalize_username(username), **extra)
+        user.set_password(password)
+        user.full_clean(exclude=["password"])
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """Someone who can sign in: an officer, or one who acts for applicants."""
+
+    OFFICER, APPLICANT = "officer", "applicant"
+    username = models.CharField(max_length=80, unique=True)
+    name = models.CharField(max_length=80)
+    email = models.EmailField(blank=True)
+    kind = models.CharField(
+        max_length=10, choices=((OFFICER, "公务人员"), (APPLICANT, "申请人")), default=APPLICANT
+    )
+    language = models.CharField(max_length=10, blank=True)
+    is_active = models.BooleanField(default=True)
+    joined = models.DateTimeField(auto_now_add=True)
+
+    objects = UserManager()
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def has_perm(self, permission: str, subject: object = None) -> bool:
+        import rules
+
+        return self.is_active and rules.has_perm(permission, self, subject)
+
+    @property
+    def is_officer(self) -> bool:
+        return self.kind == self.OFFICER
+
+
+class Post(models.Model):
+    """A role held in a unit, from a day until a day."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="posts")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="posts")
+    role = models.CharField(max_length=20, choices=ROLES)
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["user", "unit", "role"], condition=Q(until=None), name="post_held_once"
+            ),
+        )
+
+
+class Applicant(models.Model):
+    """A person or a firm that applies. Its identity number is encrypted (`number`), found by keyed hash (`number_hash`),
+    and shown masked."""
+
+    PERSON, FIRM, TRADER = "person", "firm", "trader"
+    kind = models.CharField(max_length=10, choices=((PERSON, "个人"), (FIRM, "企业"), (TRADER, "个体工商户")))
+    name = models.CharField(max_length=200)
+    number = models.BinaryField()
+    number_hash = models.CharField(max_length=64)
+    number_masked = models.CharField(max_length=40)
+    county = models.CharField(max_length=60, blank=True)
+    facts = models.JSONField(default=dict, blank=True)
+    """Facts she has let the office keep."""
+    users = models.ManyToManyField(User, related_name="applicants", blank=True)
+    made = models.DateTimeField(auto_now_add=True)
+    demo = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["kind", "number_hash"], name="applicant_once"),)
+        indexes = (models.Index(fields=["name"], name="applicant_name"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AdminSession(models.Model):
+    """Administrative access: for a time, with a reason, recorded."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="admin_sessions")
+    reason = models.TextField()
+    started = models.DateTimeField()
+    ends = models.DateTimeField()
+    ended = models.DateTimeField(null=True, blank=True)
+
+
+class Token(models.Model):
+    """A key of the API. Only its hash is kept; `scopes` say what it may do, no more than its owner may."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=80)
+    key_hash = models.CharField(max_length=64, unique=True)
+    start = models.CharField(max_length=12)
+    """The first characters, by which its owner knows it."""
+    scopes = models.JSONField(default=list)
+    made = models.DateTimeField(auto_now_add=True)
+    expires = models.DateTimeField()
+    used = models.DateTimeField(null=True, blank=True)
+    revoked = models.DateTimeField(null=True, blank=True)

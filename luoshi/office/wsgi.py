@@ -1,0 +1,8 @@
+"""What the WSGI server runs: `granian --interface wsgi luoshi.office.wsgi:application`."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "luoshi.office.settings")
+application = get_wsgi_application()
