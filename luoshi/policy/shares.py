@@ -30,14 +30,14 @@ def shares(amount: Decimal, layers: Sequence[Layer]) -> dict[str, Decimal]:
 
 def splitter(layers: Sequence[Layer]) -> Splitter:
     """The function that divides an amount by these layers, given the sums that they leave to the case, in order."""
-    parts = _parts_of_a_fen(layers)
+    parts = parts_of_a_fen(layers)
     if any(isinstance(layer, tuple) and not isinstance(layer[1], Fraction) for layer in layers):
 
         def exact(fen: int, sums: Sequence[Decimal]) -> dict[str, int]:
-            return _exact(layers, parts, fen, sums)
+            return exact_shares(layers, parts, fen, sums)
 
     else:  # Shares alone are the same of every fen.
-        of_one = _exact(layers, parts, 1, ())
+        of_one = exact_shares(layers, parts, 1, ())
 
         def exact(fen: int, sums: Sequence[Decimal]) -> dict[str, int]:
             del sums
@@ -51,7 +51,7 @@ def splitter(layers: Sequence[Layer]) -> Splitter:
     return split
 
 
-def _exact(layers: Sequence[Layer], parts: int, fen: int, sums: Sequence[Decimal]) -> dict[str, int]:
+def exact_shares(layers: Sequence[Layer], parts: int, fen: int, sums: Sequence[Decimal]) -> dict[str, int]:
     """What each payer bears, in parts of a fen."""
     whole = left = fen * parts
     exact: dict[str, int] = {}
@@ -79,7 +79,7 @@ def _to_the_fen(exact: Mapping[str, int], parts: int) -> dict[str, int]:
     return cut
 
 
-def _parts_of_a_fen(layers: Sequence[Layer]) -> int:
+def parts_of_a_fen(layers: Sequence[Layer]) -> int:
     """So many that every share is a whole number of them."""
     of_the_whole = (layer[1] for layer in layers if isinstance(layer, tuple))
     rests = [layer.values() for layer in layers if not isinstance(layer, tuple)]

@@ -43,7 +43,7 @@ _MOST_PLACES = 30
 """An engine with 38 digits has too few left before the point for a result with more."""
 _MOST_TRIED = 400
 
-__all__ = ["EMIT", "cast_type", "quote_name", "select_expression"]
+__all__ = ["EMIT", "cast_type", "quote_name", "select_expression", "select_ratio"]
 
 
 def select_expression(node: n.Node, dialect: Dialect, column: Callable[[str], str] | None = None) -> str:
@@ -57,6 +57,11 @@ def select_expression(node: n.Node, dialect: Dialect, column: Callable[[str], st
         return writer.other(node)
     value = writer.number(node)
     return value.column or _as_decimal(writer, value, node.type.scale)
+
+
+def select_ratio(node: n.Node, dialect: Dialect, column: Callable[[str], str]) -> Ratio:
+    """A number as the integers it is made of, for one who rounds it later: a quotient is one too."""
+    return _Writer(dialect, Arithmetic(dialect), column).number(node)
 
 
 @dataclass(frozen=True, slots=True)

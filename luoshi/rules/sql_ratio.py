@@ -130,6 +130,16 @@ class Arithmetic:
         twice = self.beside(self.product(2, line))
         return Ratio(whole_quotient(f"(2 * {top} + {half})", twice, self.dialect), scale)
 
+    def cut(self, value: Ratio, places: int, *, away: bool = False) -> str:
+        """As an integer of 10^-places: what is over is cut off, or makes one more (away from zero)."""
+        top, line = self._scaled(value, 10**places)
+        if line == 1:
+            return self.alone(top)
+        top, below = self.alone(top), self.beside(line)
+        if away:
+            top = f"({top} + case when {top} < 0 then 1 - {below} else {below} - 1 end)"
+        return whole_quotient(top, below, self.dialect)
+
     def floored(self, value: Ratio) -> Ratio:
         if value.under is None and value.bottom == 1:
             return value
