@@ -35,13 +35,22 @@ class Unit(models.Model):
     """The county it belongs to; empty for a body of the city or above."""
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     path = models.CharField(max_length=300, db_index=True)
+    place = models.PositiveIntegerField(default=0)
+    """Where units.yaml names it, from 0."""
+    retired = models.DateField(null=True, blank=True)
+    """Since when units.yaml no longer names it. It stays for the sake of what was done in its name."""
 
     class Meta:
-        ordering = ("id",)
+        ordering = ("jurisdiction", "place", "id")
         constraints = (models.UniqueConstraint(fields=["jurisdiction", "name"], name="unit_named_once"),)
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Every way to write it."""
+        return tuple(dict.fromkeys(name for name in (self.name, self.full, *self.aliases) if name))
 
 
 class UserManager(BaseUserManager["User"]):
@@ -112,11 +121,17 @@ class Applicant(models.Model):
     number = models.BinaryField()
     number_hash = models.CharField(max_length=64)
     number_masked = models.CharField(max_length=40)
+    jurisdiction = models.CharField(max_length=60, blank=True)
     county = models.CharField(max_length=60, blank=True)
     facts = models.JSONField(default=dict, blank=True)
     """Facts she has let the office keep."""
     users = models.ManyToManyField(User, related_name="applicants", blank=True)
+    consent = models.CharField(max_length=20, blank=True)
+    """The wording that she agreed to (forms.CONSENT), and when."""
+    consented = models.DateTimeField(null=True, blank=True)
     made = models.DateTimeField(auto_now_add=True)
+    erased = models.DateTimeField(null=True, blank=True)
+    """When she had her data deleted: what is left is the row, without name, number or facts."""
     demo = models.BooleanField(default=False)
 
     class Meta:

@@ -1,0 +1,72 @@
+"""Every view says who may open it: `@public`, or `@needs("permission.name", of=…)`.
+
+    @require_safe
+    @needs("catalogue.edit", of=lambda request, draft: get_object_or_404(Draft, pk=draft))
+    def edit(request, draft): ...
+
+`needs` asks, in this order: signed in (else the sign-in page), an officer's second factor (else its page), the
+permission over the object that `of` finds (else the 403 page, which says whom to ask). What `of` found is handed to
+the view as `request.subject`. A method decorator (`require_safe`, `require_POST`) stands on top. A view with neither
+fails tests/office/people/test_every_view_says_who_may_open_it.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+View = Callable[..., HttpResponse]
+Finder = Callable[..., Any]
+
+
+def public(view: View) -> View:
+    """Anyone may open it."""
+    view.access = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def needs(permission: str, of: Finder | None = None, *, second_factor: bool = True) -> Callable[[View], View]:
+    """Only who has this permission may; `of(request, …the view's own arguments)` finds what it is over."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            user = request.user
+            if not user.is_authenticated:
+                return _go(request, "people:sign-in")
+            if second_factor and user.is_officer and not user.is_verified():
+                return _go(request, "people:second-factor")
+            if not user.has_perm(
+                permission
+            ):  # not even over some other object: she learns nothing of this one
+                raise PermissionDenied(permission)
+            request.subject = of(request, *args, **kwargs) if of else None
+            if request.subject is not None and not user.has_perm(permission, request.subject):
+                raise PermissionDenied(permission)
+            return view(request, *args, **kwargs)
+
+        guarded.access = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def may(request: HttpRequest, permission: str, subject: object = None) -> bool:
+    """Whether a page should show the button: the same question that `needs` asks, without the refusal."""
+    user = request.user
+    ready = user.is_authenticated and (not user.is_officer or user.is_verified())
+    return bool(ready and user.has_perm(permission, subject))
+
+
+def _go(request: HttpRequest, name: str) -> HttpResponseRedirect:
+    """To a page that brings her back here; what was typed into a form cannot come back, so a form's page is shown again."""
+    back = (
+        request.get_full_path() if request.method in ("GET", "HEAD") else request.META.get("HTTP_REFERER", "")
+    )
+    return HttpResponseRedirect(f"{reverse(name)}?{urlencode({'next': back})}" if back else reverse(name))
