@@ -17,14 +17,14 @@ VEHICLE = "车辆识别代号"
 IDENTITIES = (PERSON, ENTERPRISE, VEHICLE)
 
 _DIGITS = frozenset("0123456789")
-_PROVINCES = frozenset(
+PROVINCES = frozenset(
     "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split()
 )
-_PERSON_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_PERSON_CHECKS = "10X98765432"
-_ENTERPRISE_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_ENTERPRISE_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
-_ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+PERSON_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+PERSON_CHECKS = "10X98765432"
+ENTERPRISE_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+ENTERPRISE_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
+ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _VEHICLE_SIGNS = frozenset("0123456789ABCDEFGHJKLMNPRSTUVWXYZ")
 
 
@@ -47,14 +47,14 @@ def _person(text: str) -> Say | None:
         return length
     if not set(text[:17]) <= _DIGITS or text[17] not in "0123456789X":
         return Say("前 17 位是数字，末位是数字或 X", "17 digits, then a digit or X")
-    if text[:2] not in _PROVINCES:
+    if text[:2] not in PROVINCES:
         return Say(f"开头的地区代码 {text[:2]} 不存在", f"there is no region {text[:2]}")
     if _day(text[6:14]) is None:
         return Say(
             f"其中的出生日期 {text[6:14]} 不存在", f"the day of birth in it, {text[6:14]}, does not exist"
         )
-    total = sum(int(sign) * weight for sign, weight in zip(text, _PERSON_WEIGHTS, strict=False))
-    return None if text[17] == _PERSON_CHECKS[total % 11] else _check_digit()
+    total = sum(int(sign) * weight for sign, weight in zip(text, PERSON_WEIGHTS, strict=False))
+    return None if text[17] == PERSON_CHECKS[total % 11] else _check_digit()
 
 
 def _day(text: str) -> date | None:
@@ -69,15 +69,15 @@ def _enterprise(text: str) -> Say | None:
     length = _length(text, 18)
     if length:
         return length
-    strange = next((sign for sign in text if sign not in _ENTERPRISE_SIGNS), None)
+    strange = next((sign for sign in text if sign not in ENTERPRISE_SIGNS), None)
     if strange is not None:
         return Say(
             f"不会有字符 {strange}（没有 I、O、S、V、Z）", f"{strange} never stands in it (nor I, O, S, V, Z)"
         )
     if not set(text[2:8]) <= _DIGITS:
         return Say("第 3 到 8 位应为数字（行政区划码）", "characters 3 to 8 are digits (the region)")
-    values = [_ENTERPRISE_SIGNS.index(sign) for sign in text]
-    total = sum(value * weight for value, weight in zip(values, _ENTERPRISE_WEIGHTS, strict=False))
+    values = [ENTERPRISE_SIGNS.index(sign) for sign in text]
+    total = sum(value * weight for value, weight in zip(values, ENTERPRISE_WEIGHTS, strict=False))
     if values[17] != -total % 31:
         return _check_digit()
     if text[16] != _organisation_check(text[8:16]):
@@ -91,7 +91,7 @@ def _enterprise(text: str) -> Say | None:
 def _organisation_check(text: str) -> str:
     """GB 11714: a letter counts 10 to 35 by the whole alphabet."""
     values = [int(sign) if sign in _DIGITS else ord(sign) - 55 for sign in text]
-    total = sum(value * weight for value, weight in zip(values, _ORGANISATION_WEIGHTS, strict=True))
+    total = sum(value * weight for value, weight in zip(values, ORGANISATION_WEIGHTS, strict=True))
     check = 11 - total % 11
     return {10: "X", 11: "0"}.get(check, str(check))
 
