@@ -15,7 +15,13 @@ $(VENV)/.installed: requirements.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
 	touch $@
 
-run: $(VENV)/.installed
+# The pages' style and scripts: Tabler, HTMX, ECharts, MapLibre, built by npm into files that the site serves itself.
+BUILT := luoshi/office/static/built/site.js
+$(BUILT): frontend/package-lock.json frontend/build.mjs $(wildcard frontend/src/css/*.css frontend/src/js/*.js)
+	@command -v npm >/dev/null || { echo "luoshi's pages are built by Node.js 18 or newer (Debian: apt-get install nodejs npm)" >&2; exit 1; }
+	cd frontend && npm ci --silent --ignore-scripts && node build.mjs
+
+run: $(VENV)/.installed $(BUILT)
 	mkdir -p out
 	$(BIN)/luoshi export $(DOCUMENT) --to xlsx --out out/ledger.xlsx --force
 	$(BIN)/luoshi show $(POLICY)
@@ -28,7 +34,7 @@ run: $(VENV)/.installed
 	@echo "  $(BIN)/luoshi draft 你的文件.docx                  从你自己的文件开始 / begin with a document of your own"
 	@echo "  $(BIN)/luoshi --help --lang en                   all verbs, in English"
 
-test: $(VENV)/.installed
+test: $(VENV)/.installed $(BUILT)
 	@sh tests/servers.sh
 	$(BIN)/ruff check --quiet luoshi tests bench docs
 	$(BIN)/ruff format --check --quiet luoshi tests bench docs
@@ -60,4 +66,4 @@ bench-peers: $(VENV)/.installed
 	$(BIN)/python bench/decide.py --peers .venv-peers/bin/python
 
 clean:
-	rm -rf $(VENV) .venv-peers out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+	rm -rf $(VENV) .venv-peers frontend/node_modules luoshi/office/static/built var out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

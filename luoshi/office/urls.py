@@ -2,8 +2,11 @@
 
 from django.urls import include, path
 
+from luoshi.office.preferences import preferences
+
 urlpatterns = [
     path("", include("luoshi.office.portal.urls")),
+    path("preferences", preferences, name="preferences"),
     path("office/", include("luoshi.office.desk.urls")),
     path("office/catalogue/", include("luoshi.office.catalogue.urls")),
     path("people/", include("luoshi.office.people.urls")),
