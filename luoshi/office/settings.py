@@ -4,6 +4,7 @@ LUOSHI_DATA         folder of the database and keys            (var)
 LUOSHI_POLICIES     folder of jurisdictions to begin with      (policies)
 LUOSHI_SECRET_KEY   signs sessions; made and kept in LUOSHI_DATA where not given
 LUOSHI_DATA_KEY     encrypts identity numbers; made and kept in LUOSHI_DATA where not given
+LUOSHI_DATA_KEY_OLD the keys before it, with commas, until `luoshi office rotate-key` has run
 LUOSHI_HOSTS        names the site answers to, with commas     (127.0.0.1,localhost)
 LUOSHI_DEBUG        1 for developers only                      (0)
 LUOSHI_HTTPS        1 where the site is reached by https       (0)
@@ -68,6 +69,7 @@ PROXIES = env_int("LUOSHI_PROXIES", 0)
 METRICS_TOKEN = env("LUOSHI_METRICS")
 SECRET_KEY = env_secret("LUOSHI_SECRET_KEY")
 DATA_KEY = env_secret("LUOSHI_DATA_KEY")
+DATA_KEYS_OLD = [key.strip() for key in env("LUOSHI_DATA_KEY_OLD").split(",") if key.strip()]
 ALLOWED_HOSTS = [host for host in env("LUOSHI_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if host]
 
 INSTALLED_APPS = [
@@ -100,6 +102,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
+    "luoshi.office.people.middleware.AdministrationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -170,8 +173,10 @@ OTP_TOTP_ISSUER = "落实"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_TEMPLATE = "people/locked.html"
+AXES_LOCKOUT_CALLABLE = "luoshi.office.people.views.sign_in.locked"
+AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+PASSWORD_RESET_TIMEOUT = 60 * 60
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

@@ -53,6 +53,24 @@ class Unit(models.Model):
         return tuple(dict.fromkeys(name for name in (self.name, self.full, *self.aliases) if name))
 
 
+class County(models.Model):
+    """A county of a jurisdiction, as jurisdiction.yaml names it."""
+
+    jurisdiction = models.CharField(max_length=60)
+    of = models.CharField(max_length=120)
+    """The jurisdiction's name: 甲市."""
+    name = models.CharField(max_length=60)
+    code = models.CharField(max_length=12, blank=True)
+    place = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ("jurisdiction", "place")
+        constraints = (models.UniqueConstraint(fields=["jurisdiction", "name"], name="county_named_once"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class UserManager(BaseUserManager["User"]):
     def create_user(self, username: str, password: str | None = None, **extra: object) -> User:
         user = self.model(username=self.model.normalize_username(username), **extra)
@@ -74,6 +92,8 @@ class User(AbstractBaseUser):
     )
     language = models.CharField(max_length=10, blank=True)
     is_active = models.BooleanField(default=True)
+    must_change = models.BooleanField(default=False)
+    """Her password was given to her and is to be changed at the next sign-in."""
     joined = models.DateTimeField(auto_now_add=True)
 
     objects = UserManager()

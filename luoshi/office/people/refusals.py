@@ -1,0 +1,23 @@
+"""`Refused`, made of one finding in both languages."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.utils import translation
+
+from luoshi.problem import Problem, Refused, Say
+
+
+def refuse(code: str, message: tuple[str, str], remedy: tuple[str, str]) -> Refused:
+    return Refused(Problem(code, Say(*message), Say(*remedy)))
+
+
+def refuse_validation(code: str, error: ValidationError) -> Refused:
+    """What Django found wrong, which it says in the language that is switched on."""
+    said = {}
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            said[language] = "；".join(str(message) for message in error.messages)
+    return Refused(
+        Problem(code, Say(said["zh-hans"], said["en"]), Say("改正后再提交", "correct it and send it again"))
+    )
