@@ -1,0 +1,27 @@
+"""What others may read of the record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from luoshi.office.record.models import Event, Job, Notification
+
+
+def history(subject: str) -> list[Event]:
+    """What has happened to something, from the first."""
+    return list(Event.objects.filter(subject=subject))
+
+
+def notices_of(user: Any, limit: int = 50) -> list[Notification]:
+    """What she has been told, the latest first."""
+    return list(Notification.objects.filter(user=user).select_related("event")[:limit])
+
+
+def unread(user: Any) -> int:
+    """How many notifications she has not seen."""
+    return Notification.objects.filter(user=user, read=None).count()
+
+
+def dead_jobs() -> list[Job]:
+    """Work that was given up, which a person must look at."""
+    return list(Job.objects.filter(dead__isnull=False).order_by("dead"))
