@@ -14,6 +14,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -75,7 +76,14 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 
 
 @pytest.fixture(
-    params=["duckdb", "postgres", pytest.param("spark", marks=pytest.mark.spark), "evaluate", "prove"]
+    params=[
+        "duckdb",
+        "postgres",
+        pytest.param("spark", marks=pytest.mark.spark),
+        "evaluate",
+        "prove",
+        "kernel",
+    ]
 )
 def reading(request: pytest.FixtureRequest) -> Callable[..., list[tuple[Any, ...]]]:
     """Each reading in turn, as a function of (types, rows, trees)."""
@@ -83,6 +91,9 @@ def reading(request: pytest.FixtureRequest) -> Callable[..., list[tuple[Any, ...
         return lambda _, rows, trees: [tuple(compile_(tree)(row) for tree in trees) for row in rows]
     if request.param == "prove":
         return lambda _, rows, trees: [tuple(by_formula(tree, row) for tree in trees) for row in rows]
+    if request.param == "kernel":
+        kernel = request.getfixturevalue("by_kernel")
+        return lambda types, rows, trees: kernel(types, rows, trees).values
     engine: Engine = request.getfixturevalue(f"{request.param}_engine")
 
     def answers(types: Mapping[str, Type], rows: Sequence[Mapping[str, Any]], trees: Sequence[Any]) -> Any:
@@ -90,6 +101,21 @@ def reading(request: pytest.FixtureRequest) -> Callable[..., list[tuple[Any, ...
         return engine.select([select_expression(tree, engine.dialect) for tree in trees])
 
     return answers
+
+
+@pytest.fixture(scope="session")
+def by_kernel() -> Callable[..., Any]:
+    """What the kernel makes of trees: tests/by_kernel.py."""
+    spec = importlib.util.spec_from_file_location(
+        "luoshi_tests_by_kernel", Path(__file__).with_name("by_kernel.py")
+    )
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    found: Callable[..., Any] = module.by_kernel
+    return found
 
 
 @pytest.fixture
