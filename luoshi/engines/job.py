@@ -8,8 +8,15 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from luoshi.engines.mapping import Mapped
+
 Progress = Callable[[int, float | None], None]
 """Called now and then with how many rows are done, and which part of the input that is (0 to 1; None: not known)."""
+
+
+def nobody(mapped: Mapped) -> None:
+    """For those who do not want to know how the columns were mapped before it is done."""
+    del mapped
 
 
 def quiet(rows: int, part: float | None) -> None:
@@ -31,6 +38,8 @@ class Job:
     resume: bool = False
     force: bool = False
     options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    tell: Callable[[Mapped], None] = nobody
+    """Called with the mapping before the rows are gone through."""
 
 
 @dataclass(frozen=True, slots=True)

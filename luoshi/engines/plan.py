@@ -12,7 +12,7 @@ The result is wide: one row for each row that is decided, and for each benefit
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 from types import MappingProxyType
@@ -90,6 +90,14 @@ def make_plan(
             into[name] = type_
     asks = {name: type_ for name, type_ in asks.items() if name not in facts}
     return Plan(policy, benefits, on, MappingProxyType(facts), MappingProxyType(asks))
+
+
+def with_identities(plan: Plan, columns: Sequence[str]) -> Plan:
+    """The plan, which also looks at the columns (keys of the result) that are identity numbers of the vocabulary."""
+    known = {name: type_ for decider in plan.deciders for name, type_ in decider.names.items()}
+    more = {name: known[name] for name in columns if name in known and known[name].identity}
+    asks = {**plan.asks, **{name: type_ for name, type_ in more.items() if name not in plan.facts}}
+    return replace(plan, asks=MappingProxyType(asks))
 
 
 def decider_of(benefit: Benefit) -> Decider:

@@ -25,7 +25,7 @@ PERSON_CHECKS = "10X98765432"
 ENTERPRISE_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 ENTERPRISE_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
-_VEHICLE_SIGNS = frozenset("0123456789ABCDEFGHJKLMNPRSTUVWXYZ")
+VEHICLE_SIGNS = frozenset("0123456789ABCDEFGHJKLMNPRSTUVWXYZ")
 
 
 def wrong(kind: str, text: str) -> Say | None:
@@ -100,7 +100,7 @@ def _vehicle(text: str) -> Say | None:
     length = _length(text, 17)
     if length:
         return length
-    strange = next((sign for sign in text if sign not in _VEHICLE_SIGNS), None)
+    strange = next((sign for sign in text if sign not in VEHICLE_SIGNS), None)
     if strange is not None:
         return Say(f"不会有字符 {strange}（没有 I、O、Q）", f"{strange} never stands in it (nor I, O, Q)")
     return None
