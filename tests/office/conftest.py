@@ -34,7 +34,9 @@ def _flush_past_guards(self: BaseDatabaseOperations, sql_list: list[str]) -> Non
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL session_replication_role = replica")
             for sql in sql_list:
-                cursor.execute(sql)
+                # With the tables that no model stands for: those of the search.
+                truncates = sql.startswith("TRUNCATE")
+                cursor.execute(f"{sql.rstrip(';')} CASCADE" if truncates else sql)
             return
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         triggers = cursor.fetchall()

@@ -22,6 +22,9 @@ from luoshi.office.settings import *  # noqa: E402, F403
 
 DATA_FOLDER = Path(_FOLDER)
 (DATA_FOLDER / "static").mkdir()
+# In a file as in service, not in memory: threads then wait for each other and do not fail.
+DATABASES["default"]["TEST"] = {"NAME": str(DATA_FOLDER / "test.sqlite3")}  # noqa: F405
+DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"  # noqa: F405
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

@@ -108,7 +108,7 @@ def _break(row: Sequence[Any] | None, expected: int, before: str) -> Break | Non
                 f"row {expected} does not continue the row before: it names another hash",
             ),
         )
-    if hash_of(row[:-1]) != row[-1]:
+    if not all(isinstance(value, str) for value in row[1:]) or hash_of(row[:-1]) != row[-1]:
         return Break(
             expected,
             Say(
