@@ -9,6 +9,8 @@ from pathlib import Path
 from luoshi.cli.main import VERBS, run
 
 PAGE = Path(__file__).with_name("cli.md")
+_VERBS_OF = {"demo": ("demo rows",)}
+"""Verbs that have verbs of their own."""
 
 HEAD = """# The command line
 
@@ -47,8 +49,8 @@ A mistake of luoshi's own is one line; `LUOSHI_DEBUG=1` shows where it happened.
 def page() -> str:
     """The whole page."""
     parts = [HEAD]
-    for verb in ("", *VERBS):
-        arguments = [verb, "--help"] if verb else ["--help"]
+    for verb in ("", *(path for verb in VERBS for path in (verb, *_VERBS_OF.get(verb, ())))):
+        arguments = [*verb.split(), "--help"]
         parts.append(f"## luoshi {verb}".rstrip() + "\n\n")
         for lang in ("en", "zh"):
             parts.append(f"```text\n{_printed([*arguments, '--lang', lang])}```\n\n")

@@ -28,6 +28,7 @@ from luoshi.problem import Problem, Refused, Say
 
 VERBS = (
     "read", "draft", "check", "show", "decide", "match", "explain", "simulate", "prove", "replay", "export",
+    "demo",
 )  # fmt: skip
 """Each is in its module, `<verb>_verb.py`; the order is that of the help."""
 

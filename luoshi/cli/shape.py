@@ -82,7 +82,7 @@ class Verb(click.Command):
 
 
 class Verbs(click.Group):
-    """The program itself: a list of verbs, each built when it is asked for."""
+    """The program itself, or a verb that has verbs of its own: a list of them, each built when it is asked for."""
 
     def __init__(
         self, name: str, *, names: Sequence[str], load: Callable[[str], click.Command], **kwargs: Any
@@ -104,14 +104,14 @@ class Verbs(click.Group):
         return self.commands[cmd_name]
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        usage = say("用法：luoshi 动词 [选项]", "Usage: luoshi VERB [OPTIONS]")
+        path = ctx.command_path
+        usage = say(f"用法：{path} 动词 [选项]", f"Usage: {path} VERB [OPTIONS]")
         formatter.write(f"{usage}\n\n{self.help}\n")
         verbs = [(name, str((self.get_command(ctx, name) or self).help)) for name in self._names]
         formatter.write(_listed(say("动词：", "Verbs:"), verbs))
         formatter.write(_listed(say("选项：", "Options:"), [*_options(self, ctx), _language_option()]))
-        formatter.write(
-            f"\n{say('看一个动词的用法：luoshi read --help', 'The usage of a verb: luoshi read --help')}\n"
-        )
+        one = f"{path} {self._names[0]} --help"
+        formatter.write(f"\n{say('看一个动词的用法：', 'The usage of a verb: ')}{one}\n")
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

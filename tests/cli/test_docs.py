@@ -41,6 +41,10 @@ def parsed(words):
     program = _program()
     verb = program.get_command(click.Context(program), words[0])
     assert verb, words[0]
+    while isinstance(verb, click.Group) and len(words) > 1:
+        words = words[1:]
+        verb = verb.get_command(click.Context(verb), words[0])
+        assert verb, words[0]
     with verb.make_context(words[0], list(words[1:])) as context:
         return context
 
