@@ -1,0 +1,420 @@
+"""A policy inside PostgreSQL: the SQL runs where the table is, and the results land in a table beside it.
+
+    source  postgresql://user@host/database?table=schema.firms
+    out     schema.results
+
+One transaction does all of it, and one that fails or is stopped leaves nothing. It numbers the rows (by the primary key,
+or as they lie in the table), decides in SQL those in which every value is in a plain form (take_sql.py), fetches the others
+and decides them one by one (singly.py), and counts: rows in = decided + refused. Refused rows go into the table
+`<out>_refused`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+
+from luoshi.engines.job import Job, Outcome, Progress
+from luoshi.engines.mapping import Mapped, map_columns, same_column
+from luoshi.engines.plan import Plan
+from luoshi.engines.select import TOO_LARGE, policy_select
+from luoshi.engines.singly import Singly
+from luoshi.engines.take_sql import Held, InSql, literal_sql, take
+from luoshi.engines.totals_sql import gathered
+from luoshi.policy.table import RefusedRow
+from luoshi.problem import Place, Problem, Refused, Say
+from luoshi.rules.facts import read_value
+from luoshi.rules.sql_dialect import quote_name
+
+if TYPE_CHECKING:
+    import psycopg
+
+SCHEMES = ("postgresql://", "postgres://")
+_HELD: Mapping[str, Held] = {
+    "text": "text", "varchar": "text", "bpchar": "text", "bool": "truth", "int2": "integer", "int4": "integer",
+    "int8": "integer", "numeric": "decimal", "float8": "float", "float4": "real", "date": "date", "timestamp": "time",
+}  # fmt: skip
+_AT_ONCE = 2000
+ROW = "row"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A table in a database. `dsn` is what libpq takes."""
+
+    dsn: str
+    table: str
+
+    @property
+    def shown(self) -> str:
+        """Without a password."""
+        parts = urlsplit(self.dsn)
+        host = parts.netloc.rpartition("@")[2]
+        return f"postgresql://{host}{parts.path}?table={quote(self.table, safe='.')}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The table as the database describes it."""
+
+    name: str
+    columns: Mapping[str, Held]
+    order: str
+    """What its rows are numbered by."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What goes where. `kept` are the columns of keys and county."""
+
+    plan: Plan
+    table: _Table
+    mapped: Mapped
+    kept: tuple[str, ...]
+    out: str
+    county: str | None
+
+    @property
+    def side(self) -> str:
+        return _beside(self.out, "_refused")
+
+
+def is_address(source: str) -> bool:
+    return source.startswith(SCHEMES)
+
+
+def address(source: str) -> Address:
+    """`postgresql://…/database?table=schema.name`: the table is taken out, the rest is for libpq."""
+    parts = urlsplit(source)
+    said = parse_qsl(parts.query, keep_blank_values=True)
+    tables = [value for name, value in said if name == "table" and value]
+    if len(tables) != 1:
+        raise Refused(
+            Problem(
+                "postgres.table",
+                Say("没有写明是哪张表", "it does not say which table"),
+                Say(
+                    "在地址后面加 ?table=模式.表名，如 postgresql://用户@主机/库?table=public.firms",
+                    "end the address with ?table=schema.name, as postgresql://user@host/db?table=public.firms",
+                ),
+                Place(f"postgresql://{parts.netloc.rpartition('@')[2]}{parts.path}"),
+            )
+        )
+    rest = urlencode([pair for pair in said if pair[0] != "table"], quote_via=quote)
+    dsn = f"{parts.scheme}://{parts.netloc}{parts.path}"
+    return Address(f"{dsn}?{rest}" if rest else dsn, tables[0])
+
+
+def run(plan: Plan, job: Job, progress: Progress) -> Outcome:
+    """Decide the rows of a table. Raises `Refused` where that cannot be done; nothing is left then."""
+    where = address(job.source)
+    progress(0, None)
+    with _connected(where) as connection, closing(connection.cursor()) as cursor:
+        table = _described(cursor, where)
+        work = _work(plan, job, table)
+        _make_way(cursor, work, job.force)
+        counts = _decide(connection, work, progress)
+        summary = _summary(cursor, work)
+        manifest = _manifest(work, where, counts)
+        _say(
+            cursor,
+            f"comment on table {_quoted(work.out)} is {_text(json.dumps(manifest, ensure_ascii=False))}",
+        )
+    rows, decided, refused = counts
+    progress(rows, 1.0)
+    return Outcome(rows, decided, refused, work.out, None, manifest, summary)
+
+
+@contextmanager
+def _connected(where: Address) -> Iterator[psycopg.Connection[Any]]:
+    """A transaction that is kept only if all went well. What the database says in refusal is passed on."""
+    try:
+        import psycopg
+    except ImportError:
+        raise Refused(
+            Problem(
+                "postgres.driver",
+                Say("没有安装 PostgreSQL 的驱动", "the driver for PostgreSQL is not installed"),
+                Say("安装：pip install 'luoshi[postgres]'", "install it: pip install 'luoshi[postgres]'"),
+            )
+        ) from None
+    try:
+        with psycopg.connect(where.dsn, client_encoding="utf8", application_name="luoshi") as connection:
+            connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+            connection.execute("set local datestyle = 'ISO, YMD'")
+            connection.execute("set local standard_conforming_strings = on")
+            connection.execute("set local jit = off")
+            yield connection
+    except psycopg.Error as error:
+        said = " ".join(str(error.diag.message_primary or error).split())
+        raise Refused(
+            Problem(
+                "postgres.refused",
+                Say(f"数据库没有做成：{said}", f"the database refused: {said}"),
+                Say(
+                    "什么都没有写入。检查地址、权限（要能读这张表、在结果的模式里建表）和磁盘空间后再试",
+                    "nothing was written. See to the address, the rights (to read the table, to create one for the "
+                    "results) and the room on its disk, and try again",
+                ),
+                Place(where.shown),
+            )
+        ) from None
+
+
+def _described(cursor: psycopg.Cursor[Any], where: Address) -> _Table:
+    """The columns and what numbers the rows. A table's rows are numbered by its primary key, or as they lie in it."""
+    name = _quoted(where.table)
+    kind = _rows(cursor, f"select relkind from pg_class where oid = to_regclass({_text(name)})")
+    if not kind:
+        raise Refused(
+            Problem(
+                "postgres.no-table",
+                Say(f"数据库里没有“{where.table}”这张表", f"the database has no table {where.table}"),
+                Say(
+                    "写全模式名，如 public.firms；注意大小写",
+                    "give the schema too, as public.firms; mind capitals",
+                ),
+                Place(where.shown),
+            )
+        )
+    if kind[0][0] not in "rpmvf":
+        raise _not_a_table(where)
+    columns = {
+        column: _HELD.get(type_, "other")
+        for column, type_ in _rows(
+            cursor,
+            "select attname, (select case when t.typtype = 'd' then b.typname else t.typname end from pg_type t "
+            "left join pg_type b on b.oid = t.typbasetype where t.oid = atttypid) from pg_attribute "
+            f"where attrelid = {_text(name)}::regclass and attnum > 0 and not attisdropped order by attnum",
+        )
+    }
+    key = _rows(
+        cursor,
+        "select attname from pg_index join pg_attribute on attrelid = indrelid and attnum = any(indkey) "
+        f"where indrelid = {_text(name)}::regclass and indisprimary order by array_position(indkey, attnum)",
+    )
+    order = ", ".join(_column(column) for (column,) in key) or ("ctid" if kind[0][0] in "rm" else "")
+    return _Table(name, columns, order)
+
+
+def _not_a_table(where: Address) -> Refused:
+    return Refused(
+        Problem(
+            "postgres.no-table",
+            Say(f"“{where.table}”不是表，也不是视图", f"{where.table} is no table and no view"),
+            Say("给一张表或视图的名称", "give the name of a table or view"),
+            Place(where.shown),
+        )
+    )
+
+
+def _work(plan: Plan, job: Job, table: _Table) -> _Work:
+    kept = [_kept(name, table) for name in job.keys]
+    county = _kept(job.county, table) if job.county else None
+    if county is None:
+        county = next((found for name in COUNTIES if (found := same_column(name, list(table.columns)))), None)
+    kept = list(dict.fromkeys([*kept, *([county] if county else [])]))
+    mapped = map_columns(plan, list(table.columns), job.mapping, kept)
+    if not table.order:
+        # A view lies in no order of its own: by all that is read of it, so that rows in doubt are alike.
+        columns = dict.fromkeys([*kept, *mapped.columns])
+        table = _Table(table.name, table.columns, ", ".join(_column(column) for column in columns))
+    out = job.options.get("into") or str(job.out)
+    return _Work(plan, table, mapped, tuple(kept), out, county)
+
+
+COUNTIES = ("县区", "所在县区", "所属县区", "县（市、区）", "区县", "地区")
+
+
+def _kept(name: str, table: _Table) -> str:
+    found = same_column(name, list(table.columns))
+    if found is None or found == ROW:
+        listed = "、".join(list(table.columns)[:8])
+        what = Say(f"表里没有“{name}”这一列", f"the table has no column {name}")
+        if found == ROW:
+            what = Say(f"列名“{ROW}”留给行号", f"the name {ROW} is that of the row's number")
+        raise Refused(Problem("table.column", what, Say(f"有：{listed}", f"there are: {listed}")))
+    return found
+
+
+def _make_way(cursor: psycopg.Cursor[Any], work: _Work, force: bool) -> None:
+    """A table of the result's name is in the way, unless it may be replaced."""
+    for name in (work.out, work.side):
+        there = bool(_rows(cursor, f"select 1 from pg_class where oid = to_regclass({_text(_quoted(name))})"))
+        if there and _quoted(name) == work.table.name:
+            what = Say("结果不能写进原来的表", "the results cannot replace the table itself")
+            raise Refused(Problem("postgres.same", what, Say("换一个表名", "choose another name")))
+        if there and not force:
+            what = Say(f"表“{name}”已经有了", f"there is a table {name} already")
+            do = Say("换一个表名，或加 --force 换掉它", "choose another name, or add --force to replace it")
+            raise Refused(Problem("postgres.exists", what, do))
+        if there:
+            _say(cursor, f"drop table {_quoted(name)}")
+
+
+def _decide(connection: psycopg.Connection[Any], work: _Work, progress: Progress) -> tuple[int, int, int]:
+    """Fills the result; (rows in, decided, refused)."""
+    with connection.cursor() as cursor:
+        out = _quoted(work.out)
+        taken = _taken(work)
+        plain = " and ".join(dict.fromkeys(one.plain for one in taken.values())) or "true"
+        facts = {fact: one.value for fact, one in taken.items() if fact in work.plan.facts}
+        numbered = _numbered(work)
+        keep = {ROW: ROW, **{name: _column(name) for name in work.kept}}
+        source = f"(select * from {numbered} where {plain} offset 0) as plain"
+        _say(cursor, f"create table {out} as {policy_select(work.plan, 'postgres', source, facts, keep)}")
+        decided = _rows(cursor, f"select count(*) from {out}")[0][0]
+        progress(decided, None)
+        too_large = [
+            number for (number,) in _rows(cursor, f"select row from {out} where {_column(TOO_LARGE)}")
+        ]
+        _say(cursor, f"delete from {out} where {_column(TOO_LARGE)}")
+        _say(cursor, f"alter table {out} drop column {_column(TOO_LARGE)}")
+        _say(
+            cursor,
+            f'create table {_quoted(work.side)} (row bigint, "column" text, value text, reason text, reason_en text)',
+        )
+        odd = f"not ({plain})"
+        if too_large:
+            odd += f" or row in ({', '.join(map(str, too_large))})"
+        more, refused = _one_by_one(
+            connection, work, f"select * from {numbered} where {odd}", progress, decided
+        )
+        decided += more - len(too_large)
+        rows = int(_rows(cursor, f"select count(*) from {work.table.name}")[0][0])
+        if rows != decided + refused:
+            raise AssertionError(f"{rows} rows in, {decided} decided and {refused} refused")
+        return rows, decided, refused
+
+
+def _taken(work: _Work) -> dict[str, InSql]:
+    """How each fact is taken from the table."""
+    types = {**work.plan.facts, **work.plan.asks}
+    found: dict[str, InSql] = {}
+    for fact, taken in work.mapped.facts.items():
+        if taken.column is None:
+            value = literal_sql(read_value(taken.constant, types[fact]), types[fact], "postgres")
+            found[fact] = InSql("true", value)
+        else:
+            held = work.table.columns[taken.column]
+            found[fact] = take(_column(taken.column), held, types[fact], "postgres", taken)
+    return found
+
+
+def _numbered(work: _Work) -> str:
+    """The rows with their numbers, and the columns that are wanted."""
+    columns = dict.fromkeys([*work.kept, *work.mapped.columns])
+    listed = ", ".join(_column(column) for column in columns)
+    number = f"row_number() over (order by {work.table.order}) as {ROW}"
+    return f"(select {number}, {listed} from {work.table.name} offset 0) as numbered"
+
+
+def _one_by_one(
+    connection: psycopg.Connection[Any], work: _Work, query: str, progress: Progress, done: int
+) -> tuple[int, int]:
+    """Fetches the rows that SQL leaves, and adds what is decided of them: (decided, refused)."""
+    singly = Singly.of(work.plan, work.mapped)
+    wanted = work.mapped.columns
+    decided = refused = 0
+    # Keys go back as they came. What Python may have no room for (a day at infinity, BC) comes as text.
+    shown = [f"cast({_column(name)} as text) as k{place}" for place, name in enumerate(work.kept)]
+    for place, name in enumerate(wanted):
+        as_text = work.table.columns[name] in ("date", "time", "other")
+        shown.append(
+            f"cast({_column(name)} as text) as c{place}" if as_text else f"{_column(name)} as c{place}"
+        )
+    with connection.cursor("luoshi_odd") as odd, connection.cursor() as into:
+        odd.execute(f"select {ROW}, {', '.join(shown)} from ({query}) as odd order by {ROW}")
+        while rows := odd.fetchmany(_AT_ONCE):
+            good: list[tuple[Any, ...]] = []
+            wrong: list[RefusedRow] = []
+            for number, *values in rows:
+                kept, given = values[: len(work.kept)], values[len(work.kept) :]
+                cells = {
+                    name: _cell(value, work.table.columns[name])
+                    for name, value in zip(wanted, given, strict=True)
+                }
+                made = singly.decide(number, cells)
+                if isinstance(made, list):
+                    wrong += made
+                    refused += 1
+                else:
+                    good.append((number, *kept, *made))
+            decided += len(good)
+            _copy(into, _quoted(work.out), good)
+            side = [(one.number, one.column, one.value, one.reason.zh, one.reason.en) for one in wrong]
+            _copy(into, _quoted(work.side), side)
+            progress(done + decided, None)
+    return decided, refused
+
+
+def _cell(value: Any, held: Held) -> Any:
+    """A point in time as one."""
+    if held == "time" and value is not None:
+        try:
+            return datetime.fromisoformat(value)
+        except ValueError:
+            return value
+    return value
+
+
+def _copy(cursor: psycopg.Cursor[Any], table: str, rows: Sequence[Sequence[Any]]) -> None:
+    if rows:
+        with cursor.copy(f"copy {table} from stdin") as copy:
+            for row in rows:
+                copy.write_row(
+                    [value.replace("\0", "") if isinstance(value, str) else value for value in row]
+                )
+
+
+def _rows(cursor: psycopg.Cursor[Any], query: str) -> list[tuple[Any, ...]]:
+    return cursor.execute(query).fetchall()
+
+
+def _say(cursor: psycopg.Cursor[Any], command: str) -> None:
+    cursor.execute(command)
+
+
+def _column(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _quoted(table: str) -> str:
+    """schema.name as SQL."""
+    return ".".join(quote_name(part.strip('"'), "postgres") for part in table.split("."))
+
+
+def _beside(table: str, ending: str) -> str:
+    return table.strip('"') + ending
+
+
+def _summary(cursor: psycopg.Cursor[Any], work: _Work) -> Mapping[str, Any]:
+    def select(query: str) -> Iterator[tuple[Any, ...]]:
+        return iter(_rows(cursor, query))
+
+    totals = gathered(work.plan, _quoted(work.out), work.county, "postgres", select)
+    return totals.as_json()
+
+
+def _manifest(work: _Work, where: Address, counts: tuple[int, int, int]) -> dict[str, Any]:
+    rows, decided, refused = counts
+    plan = work.plan
+    return {
+        "policy": plan.policy.id,
+        "version": f"sha256:{plan.policy.version}",
+        "on": plan.on.isoformat() if plan.on else None,
+        "benefits": [one.id for one in plan.benefits],
+        "engine": "postgres",
+        "source": where.shown,
+        "mapping": work.mapped.as_json(),
+        "rows": {"in": rows, "decided": decided, "refused": refused},
+    }
