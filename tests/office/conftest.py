@@ -104,6 +104,28 @@ def both(request: pytest.FixtureRequest, django_db_setup: None) -> Iterator[str]
         yield request.param
 
 
+# --- a published policy ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> Iterator[None]:
+    """What a process keeps of the catalogue for a second outlives the database of a test."""
+    from luoshi.office.catalogue import queries
+
+    queries.forget()
+    yield
+    queries.forget()
+
+
+@pytest.fixture
+def shili(units: dict[str, Any]) -> Any:
+    """The version of shili/2024-1 (tests/office/content) that the system has published: five measures, three benefits."""
+    from luoshi.office.catalogue.services import load_folder
+
+    (one,) = load_folder(CONTENT / "shili")
+    return one.version
+
+
 # --- the cast ------------------------------------------------------------------------------------------------------
 
 

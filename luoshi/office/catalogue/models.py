@@ -10,6 +10,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from luoshi.office.record.guards import AppendOnlyModel
+
 
 class Jurisdiction(models.Model):
     """Whose policies they are: the files that its policies share, as they stand now."""
@@ -46,7 +48,7 @@ class Policy(models.Model):
         return self.title
 
 
-class Version(models.Model):
+class Version(AppendOnlyModel):
     """A published text, with all that a decision under it hangs on. Never changed, never deleted."""
 
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="versions")
@@ -60,6 +62,8 @@ class Version(models.Model):
     facts = models.TextField()
     sha256 = models.CharField(max_length=64)
     """Of `text`: what a decision keeps as its version."""
+    key = models.CharField(max_length=64)
+    """The sha256 of text, units and facts together: what is ready to decide is kept in memory under it."""
     source = models.BinaryField(blank=True)
     """The file that was uploaded, as it came."""
     source_name = models.CharField(max_length=200, blank=True)
@@ -74,8 +78,15 @@ class Version(models.Model):
         constraints = (models.UniqueConstraint(fields=["policy", "ordinal"], name="version_numbered_once"),)
         indexes = (models.Index(fields=["sha256"], name="version_sha256"),)
 
+    def __str__(self) -> str:
+        return f"{self.policy.slug} v{self.ordinal}"
 
-class Withdrawal(models.Model):
+    @property
+    def withdrawn(self) -> bool:
+        return hasattr(self, "withdrawal")
+
+
+class Withdrawal(AppendOnlyModel):
     version = models.OneToOneField(Version, models.PROTECT, related_name="withdrawal")
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -88,6 +99,7 @@ class Draft(models.Model):
     EDITING, SUBMITTED, PUBLISHED, DISCARDED = "editing", "submitted", "published", "discarded"
     slug = models.CharField(max_length=120)
     """The policy that it is to be."""
+    title = models.CharField(max_length=400, blank=True)
     jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="drafts")
     base = models.ForeignKey(Version, models.PROTECT, null=True, blank=True, related_name="+")
     text = models.TextField()
@@ -106,6 +118,8 @@ class Draft(models.Model):
     )
     returned = models.TextField(blank=True)
     """Why the second person sent it back."""
+    editors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
+    """Everyone who began, saved or submitted it: none of them may publish it."""
     made = models.DateTimeField(auto_now_add=True)
     changed = models.DateTimeField(auto_now=True)
 
@@ -120,7 +134,7 @@ class Draft(models.Model):
         )
 
 
-class Signature(models.Model):
+class Signature(AppendOnlyModel):
     """A lawyer's name under a reading: the reading as it stood (`key` is its sha256)."""
 
     slug = models.CharField(max_length=120)
@@ -203,3 +217,24 @@ class Target(models.Model):
 
     class Meta:
         ordering = ("by", "id")
+
+
+class SearchRow(models.Model):
+    """Something that search can find: a policy, a measure, a benefit of a current version, a unit of a jurisdiction.
+    Its tokens stand beside it in what the database has for it (search.py)."""
+
+    POLICY, MEASURE, BENEFIT, UNIT = "policy", "measure", "benefit", "unit"
+    jurisdiction = models.ForeignKey(Jurisdiction, models.CASCADE, related_name="+")
+    version = models.ForeignKey(Version, models.CASCADE, null=True, related_name="+")
+    kind = models.CharField(max_length=10)
+    policy = models.CharField(max_length=120, blank=True)
+    """Its slug."""
+    source = models.CharField(max_length=400, blank=True)
+    """The number or title of the policy, as it is shown."""
+    measure = models.CharField(max_length=20, blank=True)
+    benefit = models.CharField(max_length=120, blank=True)
+    title = models.CharField(max_length=400)
+    text = models.TextField(blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["version", "kind"], name="search_row_version"),)
