@@ -58,8 +58,6 @@ class Adder:
         self.plan, self.county = plan, county
         self._knots = _knots(plan.benefits)
         self._in_knot = {id_ for knot in self._knots for id_ in knot}
-        self._names: dict[str, int] = {}
-        self._rows = 0
 
     def add(self, totals: Totals, result: pa.RecordBatch) -> None:
         """Add a batch of the result."""
@@ -78,22 +76,22 @@ class Adder:
             id_ = benefit.id
             eligible = columns[f"{id_}.eligible"]
             yes = eligible.true_count
-            found[f"{id_}/eligible"] += yes
-            found[f"{id_}/not"] += count - eligible.null_count - yes
-            found[f"{id_}/open"] += eligible.null_count
+            found[f"benefit/{id_}/eligible"] += yes
+            found[f"benefit/{id_}/not"] += count - eligible.null_count - yes
+            found[f"benefit/{id_}/open"] += eligible.null_count
             self._codes(found, benefit, columns[f"{id_}.code"])
             if not yes:
                 continue
             mask = _true(eligible)
             rows = np.flatnonzero(mask)
-            counties.count(found, f"{id_}/eligible", rows)
+            counties.count(found, f"benefit/{id_}/eligible", rows)
             if pays(benefit):
                 fen, known = _fen(columns[f"{id_}.amount"])
-                found[f"{id_}/amount"] += int(known.sum()) if known is not None else count
-                counties.sum(found, f"{id_}/sum", rows, fen)
+                found[f"benefit/{id_}/amount"] += int(known.sum()) if known is not None else count
+                counties.sum(found, f"benefit/{id_}/sum", rows, fen)
                 for payer in payers(benefit):
                     of_payer, _ = _fen(columns[f"{id_}.{payer}"])
-                    found[f"{id_}/payer/{payer}"] += _sum(of_payer)
+                    found[f"benefit/{id_}/payer/{payer}"] += _sum(of_payer)
             else:
                 fen = np.zeros(count, np.int64)
             if id_ in self._in_knot:
@@ -105,6 +103,23 @@ class Adder:
                 found[f"counted/{kind}"] += int(known.sum()) if known is not None else count
         for knot in self._knots:
             self._once(found, counties, knot, had, worth, columns)
+
+    @property
+    def knots(self) -> Sequence[Mapping[str, frozenset[str]]]:
+        """The benefits that hang together by `not_with`, each with those that it may not be had with."""
+        return self._knots
+
+    def add_knot(self, totals: Totals, knot: Mapping[str, frozenset[str]], result: pa.RecordBatch) -> None:
+        """Of rows that are added up otherwise, only which benefits of a knot count."""
+        columns = dict(zip(result.schema.names, result.columns, strict=True))
+        had = {id_: _true(columns[f"{id_}.eligible"]) for id_ in knot}
+        worth = {}
+        for id_ in knot:
+            benefit = self.plan.policy.benefits[id_]
+            added = benefit.gives in ADDED and pays(benefit)
+            worth[id_] = _fen(columns[f"{id_}.amount"])[0] if added else np.zeros(result.num_rows, np.int64)
+        counties = _Counties(columns[self.county] if self.county else None)
+        self._once(totals.found, counties, knot, had, worth, columns)
 
     def _once(
         self,
@@ -122,7 +137,7 @@ class Adder:
         chosen = chosen_of({id_: had[id_] for id_ in ids}, {id_: worth[id_] for id_ in ids}, knot)
         for id_ in ids:
             benefit = self.plan.policy.benefits[id_]
-            found[f"{id_}/beside"] += int((had[id_] & ~chosen[id_]).sum())
+            found[f"benefit/{id_}/beside"] += int((had[id_] & ~chosen[id_]).sum())
             if benefit.gives in ADDED and pays(benefit):
                 kind = f"{benefit.gives}/{benefit.unit}"
                 rows = np.flatnonzero(chosen[id_])
@@ -142,8 +157,8 @@ class Adder:
             for word, bit in (("fails", place), ("unknown", UNKNOWN_FROM + place)):
                 times = int(np.count_nonzero(codes & (1 << bit)))
                 if times:
-                    found[f"{benefit.id}/{word}/{place}"] += times
-        found[f"{benefit.id}/lacks"] += int(np.count_nonzero(codes & (1 << NO_RESULT)))
+                    found[f"benefit/{benefit.id}/{word}/{place}"] += times
+        found[f"benefit/{benefit.id}/lacks"] += int(np.count_nonzero(codes & (1 << NO_RESULT)))
 
 
 class _Counties:
