@@ -75,7 +75,7 @@ def rules_of(
             known = graph.both(known, *(there for _, there, _ in sums))
             large = graph.either(large, *(graph.both(granted, beyond) for _, _, beyond in sums))
             paid = graph.both(granted, known)
-            parts = _shares(graph, _layers(benefit), amount, [part for part, _, _ in sums])
+            parts = shares_of(graph, _layers(benefit), amount, [part for part, _, _ in sums])
             assert tuple(parts) == payers(benefit)
             for payer, part in parts.items():
                 found[payer] = Result(graph.at(graph.select(paid, part, constant(0))), paid)
@@ -174,7 +174,7 @@ def _layers(benefit: Benefit) -> list[Layer]:
     ]
 
 
-def _shares(graph: Graph, layers: Sequence[Layer], fen: Whole, sums: Sequence[Whole]) -> dict[str, Whole]:
+def shares_of(graph: Graph, layers: Sequence[Layer], fen: Whole, sums: Sequence[Whole]) -> dict[str, Whole]:
     """What policy/shares.py gives: each share cut to the fen, the fen left over to those whose cut was largest."""
     parts = parts_of_a_fen(layers)
     size = graph.absolute(fen)

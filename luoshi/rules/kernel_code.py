@@ -37,12 +37,15 @@ class Store:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """`run(columns, results, first, last)` works out the rows from first to before last, both multiples of LANES; the
-    first two are addresses of tables of addresses. It may run in several threads at once."""
+    """Machine code, which lives as long as this object does."""
 
-    run: Callable[[int, int, int, int], None]
-    engine: Any
-    """Holds on to the machine code."""
+    _function: Callable[[int, int, int, int], None]
+    _engine: Any
+
+    def run(self, columns: int, results: int, first: int, last: int) -> None:
+        """Work out the rows from `first` to before `last`, both multiples of LANES. `columns` and `results` are addresses
+        of tables of addresses. It may run in several threads at once: it lets go of the interpreter's lock."""
+        self._function(columns, results, first, last)
 
 
 def compile_code(graph: Graph, groups: Sequence[Sequence[Store]]) -> Code:
@@ -58,9 +61,7 @@ def compile_code(graph: Graph, groups: Sequence[Sequence[Store]]) -> Code:
     builder.getModulePassManager().run(module, builder)
     engine = llvm.create_mcjit_compiler(module, machine)
     engine.finalize_object()
-    signature = ctypes.CFUNCTYPE(
-        None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64
-    )  # lets go of the interpreter lock while it runs
+    signature = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64)
     return Code(signature(engine.get_function_address("kernel")), engine)
 
 
