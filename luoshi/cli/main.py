@@ -7,6 +7,7 @@
     luoshi decide policies/x/y 事项 --facts JSON    what a benefit gives in a case, and why
     luoshi match policies/x/y --ask                 every benefit for one profile
     luoshi explain policies/x/y 事项 --facts JSON   a decision as a letter
+    luoshi run policies/x/y 登记.csv --out 结果.csv the same for every row of a table
     luoshi export 文件 --to xlsx   the ledger
 
 Exit code 0: done. 1: something is wrong with what was given. 2: the command was typed wrongly. (130: interrupted.)
@@ -27,7 +28,7 @@ from luoshi.cli.language import LANGUAGES, language, say, take_from
 from luoshi.problem import Problem, Refused, Say
 
 VERBS = (
-    "read", "draft", "check", "show", "decide", "match", "explain", "simulate", "prove", "replay", "export",
+    "read", "draft", "check", "show", "decide", "match", "explain", "run", "simulate", "prove", "replay", "export",
     "demo",
 )  # fmt: skip
 """Each is in its module, `<verb>_verb.py`; the order is that of the help."""

@@ -252,6 +252,8 @@ def _write(work: _Work, space: Workspace, adder: Adder, progress: Progress, form
                     for result in results:
                         part.write(result.rows)
                         side.write(result.refused)
+                        for one in result.refused:
+                            totals.found[f"refused/{one.column or ''}"] += 1
                         adder.add(totals, result.rows)
                         for fact, times in result.unknown.items():
                             totals.found[f"missing/{fact}"] += times

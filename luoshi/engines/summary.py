@@ -44,6 +44,10 @@ def summarise(
         "paid_by": _paid_by(plan, found),
         "benefits": [_benefit(one, found, county) for one in plan.benefits],
         "missing": _missing(plan, found, mapped, decided),
+        "refused": [
+            {"column": column or None, "cells": cells}
+            for column, cells in sorted(_under(found, "refused/").items(), key=lambda item: -item[1])
+        ],
     }
 
 

@@ -52,20 +52,20 @@ def _entries(plan: Plan, adder: Adder, dialect: Dialect) -> Iterator[Entry]:
     for benefit in plan.benefits:
         id_ = benefit.id
         eligible, code = (quote_name(f"{id_}.{name}", dialect) for name in ("eligible", "code"))
-        yield f"{id_}/eligible", _count(eligible), True
-        yield f"{id_}/not", _count(f"not {eligible}"), False
-        yield f"{id_}/open", _count(f"{eligible} is null"), False
+        yield f"benefit/{id_}/eligible", _count(eligible), True
+        yield f"benefit/{id_}/not", _count(f"not {eligible}"), False
+        yield f"benefit/{id_}/open", _count(f"{eligible} is null"), False
         for place in range(len(decider_of(benefit).rules.conditions)):
             for word, bit in (("fails", place), ("unknown", UNKNOWN_FROM + place)):
-                yield f"{id_}/{word}/{place}", _count(f"({code} & {1 << bit}) <> 0"), False
-        yield f"{id_}/lacks", _count(f"({code} & {1 << NO_RESULT}) <> 0"), False
+                yield f"benefit/{id_}/{word}/{place}", _count(f"({code} & {1 << bit}) <> 0"), False
+        yield f"benefit/{id_}/lacks", _count(f"({code} & {1 << NO_RESULT}) <> 0"), False
         if not pays(benefit):
             continue
         amount = quote_name(f"{id_}.amount", dialect)
-        yield f"{id_}/amount", f"count({amount})", False
-        yield f"{id_}/sum", _fen(amount), True
+        yield f"benefit/{id_}/amount", f"count({amount})", False
+        yield f"benefit/{id_}/sum", _fen(amount), True
         for payer in payers(benefit):
-            yield f"{id_}/payer/{payer}", _fen(quote_name(f"{id_}.{payer}", dialect)), False
+            yield f"benefit/{id_}/payer/{payer}", _fen(quote_name(f"{id_}.{payer}", dialect)), False
         if benefit.gives in ADDED:
             alone = "true"
             if id_ in in_knot:
