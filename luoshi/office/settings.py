@@ -9,7 +9,9 @@ LUOSHI_HOSTS        names the site answers to, with commas     (127.0.0.1,localh
 LUOSHI_DEBUG        1 for developers only                      (0)
 LUOSHI_HTTPS        1 where the site is reached by https       (0)
 LUOSHI_DEMO         1 marks every page as demo data            (0)
-LUOSHI_PROXIES      how many proxies stand in front            (0)
+LUOSHI_PROXIES      how many proxies stand in front            (0; 1 with LUOSHI_HTTPS)
+LUOSHI_URL          the site's address as people type it, for links in mail (made of LUOSHI_HOSTS)
+LUOSHI_API_RATE     requests a minute of one address to /api/, 0 for no limit (600)
 DATABASE_URL        postgres://…; SQLite in LUOSHI_DATA where not given
 LUOSHI_SMTP         smtp://user:password@host:587; mail goes to the log where not given
 LUOSHI_MAIL_FROM    the sender of mail
@@ -21,10 +23,13 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
+
+from luoshi.office import logs
+from luoshi.problem import Problem, Refused, Say
 
 HERE = Path(__file__).resolve().parent
 
@@ -33,12 +38,31 @@ def env(name: str, default: str = "") -> str:
     return os.environ.get(name, default).strip()
 
 
-def env_bool(name: str, default: bool = False) -> bool:
-    return env(name, "1" if default else "0").lower() in ("1", "true", "yes", "on")
+def wrong(name: str, zh: str, en: str) -> Refused:
+    """A value that cannot be: said by `luoshi serve` as any other problem."""
+    return Refused(
+        Problem(
+            f"settings.{name}",
+            Say(f"环境变量 {name} 写得不对", f"the environment variable {name} is not right"),
+            Say(zh, en),
+        )
+    )
+
+
+def env_bool(name: str) -> bool:
+    value = env(name).lower()
+    if value in ("1", "true", "yes", "on"):
+        return True
+    if value in ("", "0", "false", "no", "off"):
+        return False
+    raise wrong(name, "写 1 或 0", "write 1 or 0")
 
 
 def env_int(name: str, default: int) -> int:
-    return int(env(name) or default)
+    value = env(name) or str(default)
+    if not (value.isascii() and value.isdigit() and len(value) < 10):
+        raise wrong(name, f"写一个数，如 {default}", f"write a number, such as {default}")
+    return int(value)
 
 
 def env_secret(name: str) -> str:
@@ -50,7 +74,6 @@ def env_secret(name: str) -> str:
     try:
         return kept.read_text().strip()
     except FileNotFoundError:
-        DATA.mkdir(parents=True, exist_ok=True)
         made = secrets.token_urlsafe(48)
         try:
             with open(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
@@ -60,17 +83,33 @@ def env_secret(name: str) -> str:
         return made
 
 
-DATA = Path(env("LUOSHI_DATA", "var")).absolute()
-POLICIES = Path(env("LUOSHI_POLICIES", "policies")).absolute()
+DATA = Path(env("LUOSHI_DATA") or "var").absolute()
+try:
+    DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
+except OSError:
+    raise wrong(
+        "LUOSHI_DATA",
+        f"写一个可以写入的文件夹；{DATA} 不能写",
+        f"name a folder that can be written to; {DATA} cannot",
+    ) from None
+POLICIES = Path(env("LUOSHI_POLICIES") or "policies").absolute()
 DEBUG = env_bool("LUOSHI_DEBUG")
 DEMO = env_bool("LUOSHI_DEMO")
 HTTPS = env_bool("LUOSHI_HTTPS")
-PROXIES = env_int("LUOSHI_PROXIES", 0)
+PROXIES = env_int("LUOSHI_PROXIES", 1 if HTTPS else 0)
 METRICS_TOKEN = env("LUOSHI_METRICS")
 SECRET_KEY = env_secret("LUOSHI_SECRET_KEY")
 DATA_KEY = env_secret("LUOSHI_DATA_KEY")
 DATA_KEYS_OLD = [key.strip() for key in env("LUOSHI_DATA_KEY_OLD").split(",") if key.strip()]
-ALLOWED_HOSTS = [host for host in env("LUOSHI_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if host]
+ALLOWED_HOSTS = [
+    host for host in (env("LUOSHI_HOSTS") or "127.0.0.1,localhost,[::1]").replace(" ", "").split(",") if host
+]
+SITE = (env("LUOSHI_URL") or f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0].lstrip('.')}").rstrip("/")
+if urlsplit(SITE).scheme not in ("http", "https"):
+    raise wrong(
+        "LUOSHI_URL", "写完整的网址，如 https://zc.example.gov.cn", "write the whole address, https://…"
+    )
+API_RATE = env_int("LUOSHI_API_RATE", 600)
 
 INSTALLED_APPS = [
     "luoshi.office.record",
@@ -92,12 +131,16 @@ INSTALLED_APPS = [
     "rules.apps.AutodiscoverRulesConfig",
 ]
 
+# In this order. The first two and the errors' touch neither session nor database; those of Django, axes and otp look at
+# them only when a view does.
 MIDDLEWARE = [
+    "luoshi.office.middleware.Watched",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "luoshi.office.middleware.ErrorPages",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -130,8 +173,17 @@ TEMPLATES = [
 
 def _databases() -> dict[str, object]:
     if url := env("DATABASE_URL"):
-        return {"default": dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True)}
-    DATA.mkdir(parents=True, exist_ok=True)
+        try:
+            found = dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True)
+        except ValueError:
+            found = {}
+        if found.get("ENGINE") != "django.db.backends.postgresql":
+            raise wrong(
+                "DATABASE_URL",
+                "写 postgres://用户:密码@主机:5432/库名；不写则用 SQLite",
+                "write postgres://user:password@host:5432/name, or leave it out for SQLite",
+            )
+        return {"default": found}
     # Write-ahead log: readers never wait. IMMEDIATE: two writers wait for each other and do not fail half way.
     options = {
         "transaction_mode": "IMMEDIATE",
@@ -183,6 +235,11 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
+# HSTS for all names below ours, and its preloading, are for who owns the domain to decide.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+CSRF_FAILURE_VIEW = "luoshi.office.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 if PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -214,13 +271,27 @@ STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS = [HERE / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "luoshi.office.assets.Assets"},
 }
 WHITENOISE_USE_FINDERS = DEBUG
 MEDIA_ROOT = DATA / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
-_smtp = urlsplit(env("LUOSHI_SMTP"))
+LOGGING = logs.configure(DEBUG)
+
+
+def _smtp_address() -> SplitResult:
+    address = urlsplit(env("LUOSHI_SMTP"))
+    try:
+        good = address.scheme == "smtp" and bool(address.hostname) and address.port != 0
+    except ValueError:  # the port is no number
+        good = False
+    if env("LUOSHI_SMTP") and not good:
+        raise wrong("LUOSHI_SMTP", "写 smtp://用户:密码@主机:587", "write smtp://user:password@host:587")
+    return address
+
+
+_smtp = _smtp_address()
 if _smtp.hostname:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST, EMAIL_PORT = _smtp.hostname, _smtp.port or 587

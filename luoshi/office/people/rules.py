@@ -143,3 +143,4 @@ add_perm("people.lead", holds("leader", "supervisor"))
 add_perm("people.administer", holds("administrator"))  # may begin a timed administration
 add_perm("people.manage", holds("administrator") & in_administration & is_other_person)
 add_perm("people.read_applicant", holds_in_county("reviewer", "finance", "supervisor", "auditor"))
+add_perm("record.read", holds("auditor", "supervisor"))  # the record stands below and knows no posts

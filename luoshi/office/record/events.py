@@ -2,6 +2,7 @@
 
     @dataclass(frozen=True)
     class PolicyPublished(Happened):
+        SAYS = Say("发布了政策", "published a policy")
         policy: str
         version: str
 
@@ -11,11 +12,17 @@ Its fields go into the record as JSON: amounts and days as texts.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
+
+from luoshi.problem import Say
 
 
 @dataclass(frozen=True)
 class Happened:
     """Every event is one of these."""
+
+    SAYS: ClassVar[Say | None] = None
+    """What its actor did, as the page of the record tells it."""
 
 
 @dataclass(frozen=True)

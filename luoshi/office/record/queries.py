@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Count, Q
+
 from luoshi.office.record.models import Event, Job, Notification
 
 
@@ -25,3 +27,16 @@ def unread(user: Any) -> int:
 def dead_jobs() -> list[Job]:
     """Work that was given up, which a person must look at."""
     return list(Job.objects.filter(dead__isnull=False).order_by("dead"))
+
+
+def jobs_by_state() -> dict[str, int]:
+    """How much work waits, is done, was given up."""
+    jobs = Job.objects.aggregate(
+        waiting=Count("pk", filter=Q(done=None, dead=None)), done=Count("done"), dead=Count("dead")
+    )
+    return {state: int(number) for state, number in jobs.items()}
+
+
+def length() -> int:
+    """How many events the record holds: the number of the last one."""
+    return Event.objects.order_by("-sequence").values_list("sequence", flat=True).first() or 0

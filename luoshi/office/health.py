@@ -1,0 +1,63 @@
+"""/healthz: the process answers. /readyz: the database, its migrations and the policies are there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import structlog
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from luoshi.office.start import pending_migrations
+
+log = structlog.get_logger("luoshi.health")
+_migrated = False
+"""Once every migration has run they stay run: reading them all is slow."""
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    del request
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """503 and the name of what is not there; why, is in the log."""
+    del request
+    found = {"database": _holds(_database), "migrations": _holds(_migrations), "policies": _holds(_policies)}
+    ready = all(found.values())
+    return JsonResponse({"ready": ready, **found}, status=200 if ready else 503)
+
+
+def _holds(check: Callable[[], bool]) -> bool:
+    try:
+        return check()
+    except Exception as error:
+        log.warning(
+            "not ready", check=check.__name__.strip("_"), error=f"{type(error).__name__}: {error}"[:300]
+        )
+        return False
+
+
+def _database() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        return bool(cursor.fetchone() == (1,))
+
+
+def _migrations() -> bool:
+    global _migrated
+    _migrated = _migrated or not pending_migrations()
+    return _migrated
+
+
+def _policies() -> bool:
+    """Every current version can be read and decided by. (An office that has published nothing yet is ready too.)"""
+    from luoshi.office.catalogue.queries import current_versions, policies
+
+    return len(policies()) == len(current_versions())

@@ -1,0 +1,93 @@
+"""What must be so before the office opens: the tables, the policies of LUOSHI_POLICIES, the static files."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+
+import structlog
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from luoshi.problem import Problem, Refused, Say
+
+log = structlog.get_logger("luoshi.start")
+
+
+def pending_migrations() -> list[str]:
+    """Those that the database has not seen."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+
+
+def migrate() -> list[str]:
+    """Bring the tables up to date; the migrations that ran."""
+    pending = pending_migrations()
+    if pending:
+        call_command("migrate", interactive=False, verbosity=0)
+    return pending
+
+
+def load_policies(folder: Path) -> tuple[list[str], list[Problem]]:
+    """Publish what the folders of LUOSHI_POLICIES hold that is new or changed: what was, and what is wrong with the
+    others, which are left as they are."""
+    from luoshi.office.catalogue.services import load_folder
+
+    loaded: list[str] = []
+    problems: list[Problem] = []
+    if not folder.is_dir():
+        said = Say(f"没有文件夹 {folder}，没有载入政策", f"there is no folder {folder}: no policy is loaded")
+        problems.append(
+            Problem(
+                "serve.policies", said, Say("设 LUOSHI_POLICIES", "set LUOSHI_POLICIES"), severity="warning"
+            )
+        )
+        return loaded, problems
+    for jurisdiction in sorted(path.parent for path in folder.glob("*/jurisdiction.yaml")):
+        try:
+            load_folder(jurisdiction)
+            loaded.append(jurisdiction.name)
+        except Refused as refused:
+            problems += refused.problems
+    return loaded, problems
+
+
+def collect_static() -> bool:
+    """Put the static files where they are served from, where any has changed; whether any had."""
+    stamp = settings.STATIC_ROOT / ".stamp"
+    now = _stamp_of_static()
+    if stamp.is_file() and stamp.read_text() == now:
+        return False
+    shutil.rmtree(settings.STATIC_ROOT, ignore_errors=True)
+    settings.STATIC_ROOT.mkdir(parents=True)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    stamp.write_text(now)
+    return True
+
+
+def frontend_is_built() -> bool:
+    return any(Path(folder, "built", "site.css").is_file() for folder in settings.STATICFILES_DIRS)
+
+
+def warm() -> None:
+    """Read the policies now, so that nobody waits for it at the first request."""
+    try:
+        from luoshi.office.catalogue.queries import policies
+
+        policies()
+    except Exception as error:  # the site opens all the same: /readyz says what is wrong
+        log.warning("policies are not loaded", error=f"{type(error).__name__}: {error}"[:300])
+
+
+def _stamp_of_static() -> str:
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            file = Path(storage.path(name)).stat()
+            digest.update(f"{name} {file.st_size} {file.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
