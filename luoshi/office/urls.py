@@ -28,7 +28,6 @@ urlpatterns = [
     path("office/catalogue/", include("luoshi.office.catalogue.urls")),
     path("people/", include("luoshi.office.people.urls")),
     path("record/", include((record_pages, "record"))),
-    path("api/", api.urls()),
     path("healthz", public(healthz), name="healthz"),
     path("readyz", public(readyz), name="readyz"),
     path("metrics", public(metrics), name="metrics"),

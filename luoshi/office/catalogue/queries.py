@@ -7,8 +7,10 @@ elsewhere is noticed within that.
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from threading import Lock
 from time import monotonic
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -20,7 +22,7 @@ from luoshi.office.catalogue.search import Hit, search
 from luoshi.office.people.models import User
 from luoshi.office.people.waiting import Waiting
 from luoshi.policy.policy import Policy as Running
-from luoshi.policy.vocabulary import Vocabulary
+from luoshi.policy.vocabulary import Fact, Vocabulary
 from luoshi.problem import Problem, Refused, Say
 
 __all__ = [
@@ -33,6 +35,7 @@ __all__ = [
     "policies",
     "running",
     "search",
+    "shared_vocabulary",
     "version_of",
     "version_with",
     "vocabulary_of",
@@ -90,32 +93,48 @@ def measures(version: Version) -> list[Measure]:
 
 
 _lock = Lock()
-_current: tuple[float, tuple[str, ...], tuple[Running, ...]] | None = None
+_current: tuple[float, tuple[Version, ...]] | None = None
 
 
-def policies() -> tuple[Running, ...]:
-    """Every current policy, ready to decide."""
+def _in_force() -> tuple[Version, ...]:
+    """The current versions, as they were within the last second."""
     global _current
     now = monotonic()
     with _lock:
         if _current and now - _current[0] < FRESH:
-            return _current[2]
-    versions = current_versions()
-    keys = tuple(version.key for version in versions)
+            return _current[1]
+    found = tuple(current_versions())
     with _lock:
-        same = _current if _current and _current[1] == keys else None
-    found = same[2] if same else tuple(loaded(version) for version in versions)
-    with _lock:
-        _current = (now, keys, found)
+        _current = (now, found)
     return found
 
 
+def policies() -> tuple[Running, ...]:
+    """Every current policy, ready to decide."""
+    return tuple(loaded(version) for version in _in_force())
+
+
+def shared_vocabulary() -> Vocabulary:
+    """The facts of every jurisdiction, for a profile that is matched with all policies; of two by one name, the first's."""
+    return _shared_vocabulary(tuple(version.key for version in _in_force()))
+
+
+@lru_cache(maxsize=4)
+def _shared_vocabulary(keys: tuple[str, ...]) -> Vocabulary:
+    del keys  # what is current has changed: so may the facts have
+    merged: dict[str, Fact] = {}
+    for one in jurisdictions():
+        for name, fact in content.surroundings_of(one.units, one.facts).vocabulary.facts.items():
+            merged.setdefault(name, fact)
+    return Vocabulary(MappingProxyType(merged))
+
+
 def running(slug: str) -> Running:
-    """The current policy of that name, ready to decide, without a question to the database where `policies()` is
-    fresh."""
-    for policy in policies():
-        if policy.id == slug:
-            return policy
+    """The current policy of that name, ready to decide: without a question to the database while what is current is
+    fresh, and without loading any other policy."""
+    for version in _in_force():
+        if version.policy.slug == slug:
+            return loaded(version)
     raise Version.DoesNotExist(slug)
 
 
