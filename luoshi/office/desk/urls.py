@@ -1,4 +1,12 @@
-from django.urls import URLPattern
+"""The addresses of the desks."""
+
+from django.urls import path
+
+from luoshi.office.desk import views
 
 app_name = "desk"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("read", views.read, name="read"),
+    path("leader", views.leader, name="leader"),
+]

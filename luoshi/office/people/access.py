@@ -4,8 +4,8 @@
     @needs("catalogue.edit", of=lambda request, draft: get_object_or_404(Draft, pk=draft))
     def edit(request, draft): ...
 
-`needs` asks, in this order: signed in (else the sign-in page), an officer's second factor (else its page), the
-permission over the object that `of` finds (else the 403 page, which says whom to ask). What `of` found is handed to
+`needs` asks, in this order: signed in (else the sign-in page), an officer's second factor (else its page), a password
+of her own (else its page), the permission over the object that `of` finds (else the 403 page, which says whom to ask). What `of` found is handed to
 the view as `request.subject`. A method decorator (`require_safe`, `require_POST`) stands on top. A view with neither
 fails tests/office/people/test_every_view_says_who_may_open_it.py.
 """
@@ -31,8 +31,12 @@ def public(view: View) -> View:
     return view
 
 
-def needs(permission: str, of: Finder | None = None, *, second_factor: bool = True) -> Callable[[View], View]:
-    """Only who has this permission may; `of(request, …the view's own arguments)` finds what it is over."""
+def needs(
+    permission: str, of: Finder | None = None, *, second_factor: bool = True, own_password: bool = True
+) -> Callable[[View], View]:
+    """Only who has this permission may; `of(request, …the view's own arguments)` finds what it is over.
+
+    `second_factor=False` and `own_password=False` are for the pages on which these are set right, and for signing out."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -42,6 +46,8 @@ def needs(permission: str, of: Finder | None = None, *, second_factor: bool = Tr
                 return _go(request, "people:sign-in")
             if second_factor and user.is_officer and not user.is_verified():
                 return _go(request, "people:second-factor")
+            if own_password and user.must_change:
+                return _go(request, "people:password")
             if not user.has_perm(
                 permission
             ):  # not even over some other object: she learns nothing of this one

@@ -155,3 +155,12 @@ class TokenIssued(Happened):
 @dataclass(frozen=True)
 class TokenRevoked(Happened):
     name: str
+
+
+@dataclass(frozen=True)
+class DemoLoaded(Happened):
+    """Invented people, in one go."""
+
+    officers: int
+    applicants: int
+    seed: int

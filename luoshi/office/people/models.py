@@ -5,9 +5,12 @@ No one is a standing superuser: what a person may do follows from the posts that
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 ROLES = (
     ("editor", "政策编辑"),
@@ -114,8 +117,17 @@ class User(AbstractBaseUser):
         return self.kind == self.OFFICER
 
 
+class PostQuerySet(models.QuerySet["Post"]):
+    def in_force(self, day: date | None = None) -> PostQuerySet:
+        """Those held on this day (today)."""
+        on = day or timezone.localdate()
+        return self.filter(Q(until=None) | Q(until__gte=on), since__lte=on)
+
+
 class Post(models.Model):
-    """A role held in a unit, from a day until a day."""
+    """A role held in a unit, from a day until a day, both included."""
+
+    objects = PostQuerySet.as_manager()
 
     user = models.ForeignKey(User, models.PROTECT, related_name="posts")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="posts")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from luoshi.office.people.models import AdminSession, Post, Unit, User
@@ -22,9 +22,7 @@ def actor_of(user: User) -> Actor:
 
 def posts_of(user: User, day: date | None = None) -> QuerySet[Post]:
     """The posts that she holds on this day (today)."""
-    on = day or timezone.localdate()
-    running = Q(until=None) | Q(until__gte=on)
-    return Post.objects.filter(running, user_id=user.pk, since__lte=on).select_related("unit")
+    return Post.objects.in_force(day).filter(user_id=user.pk).select_related("unit")
 
 
 def roles_of(user: User, day: date | None = None) -> frozenset[str]:
@@ -38,9 +36,7 @@ def holders_of(
     roles: Iterable[str], *, jurisdiction: str | None = None, day: date | None = None
 ) -> QuerySet[User]:
     """The officers who hold one of these roles, for telling them that something waits."""
-    on = day or timezone.localdate()
-    running = Q(until=None) | Q(until__gte=on)
-    posts = Post.objects.filter(running, since__lte=on, role__in=list(roles))
+    posts = Post.objects.in_force(day).filter(role__in=list(roles))
     if jurisdiction is not None:
         posts = posts.filter(unit__jurisdiction=jurisdiction)
     return User.objects.filter(pk__in=posts.values("user"), is_active=True).order_by("pk")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from axes.helpers import get_cool_off
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from axes.utils import reset
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django_otp import devices_for_user
 
 from luoshi.office.people.events import (
@@ -25,6 +29,7 @@ from luoshi.office.people.refusals import refuse, refuse_validation
 from luoshi.office.people.services.applicants import erase_applicant
 from luoshi.office.people.services.posts import _manager, subject_of, taken
 from luoshi.office.record.events import SYSTEM, Actor
+from luoshi.office.record.models import Event
 from luoshi.office.record.services import record
 
 
@@ -120,10 +125,16 @@ def _open(user: User, active: bool, by: User | None, reason: str) -> None:
 
 
 def sign_in_locked(username: str) -> None:
-    """Too many wrong passwords. A name that is nobody's leaves no event: it is in the log of axes."""
+    """Too many wrong passwords; once for each lock, however long someone goes on trying. A name that is nobody's leaves
+    no event: it is in the log of axes."""
     user = User.objects.filter(username=username).first()
-    if user is not None:
-        with transaction.atomic():
+    if user is None:
+        return
+    lately = timezone.now() - (get_cool_off() or timedelta())
+    with transaction.atomic():
+        if not Event.objects.filter(
+            subject=subject_of(user), name=SignInLocked.__name__, at__gt=lately
+        ).exists():
             record(SignInLocked(user.pk), subject=subject_of(user), actor=SYSTEM)
 
 

@@ -25,6 +25,7 @@ from luoshi.office.record.services import record
 from luoshi.problem import Problem, Refused, Say
 
 KINDS = dict(Applicant._meta.get_field("kind").choices)
+LONGEST_NAME = 200
 
 
 def subject_of(applicant: Applicant) -> str:
@@ -42,12 +43,7 @@ def register_applicant(
             ("没有选申请人类型", "no kind of applicant is chosen"),
             (f"选一项：{'、'.join(KINDS.values())}", "choose person, firm or trader"),
         )
-    if not name:
-        raise refuse(
-            "applicant.name",
-            ("没有填姓名或名称", "no name is given"),
-            ("填写证件上的姓名或名称", "give the name that stands on the document"),
-        )
+    _check_name(name)
     _check_number(kind, number)
     _check_place(jurisdiction, county)
     if not agreed:
@@ -80,6 +76,15 @@ def register_applicant(
             return applicant
     except IntegrityError:  # someone else was first
         raise _registered() from None
+
+
+def _check_name(name: str) -> None:
+    if not name or len(name) > LONGEST_NAME:
+        raise refuse(
+            "applicant.name",
+            ("没有填姓名或名称，或超过 200 字", "no name is given, or it is longer than 200 characters"),
+            ("填写证件上的姓名或名称", "give the name that stands on the document"),
+        )
 
 
 def _check_number(kind: str, number: str) -> None:

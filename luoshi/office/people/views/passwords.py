@@ -1,0 +1,151 @@
+"""One's own password: changed by hand, or by the link of a mail."""
+
+from __future__ import annotations
+
+import hashlib
+from smtplib import SMTPException
+
+import structlog
+from django.contrib import messages
+from django.contrib.auth import authenticate, update_session_auth_hash
+from django.contrib.auth.tokens import default_token_generator
+from django.core.cache import cache
+from django.core.mail import send_mail
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from luoshi.office.language import lang_of
+from luoshi.office.people import services
+from luoshi.office.people.access import needs, public
+from luoshi.office.people.forms import back_to, secret, shown_again, text, twice
+from luoshi.office.people.models import User
+from luoshi.office.people.refusals import refuse
+from luoshi.office.people.views.sign_in import home_of
+from luoshi.problem import Refused, Say
+
+log = structlog.get_logger(__name__)
+_IN_SESSION = "password_reset_token"
+_ONE_MAIL_IN = 60
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+@never_cache
+@needs("people.self", own_password=False)
+def password(request: HttpRequest) -> HttpResponse:
+    following = back_to(request, home_of(request.user))
+    if request.method != "POST":
+        return render(request, "people/password.html", {"next": following})
+    try:
+        # Through the backends, so that guessing here is slowed down as it is at the door.
+        known = authenticate(request, username=request.user.username, password=secret(request, "current"))
+        if known is None:
+            raise refuse(
+                "people.current",
+                ("现在的密码不对", "the present password is wrong"),
+                (
+                    "重新输入；忘了就退出后用邮件找回",
+                    "type it again; if it is forgotten, sign out and have it reset by mail",
+                ),
+            )
+        new = twice(request)
+        if new == secret(request, "current"):
+            raise refuse(
+                "people.password",
+                ("新密码和现在的一样", "the new password is the present one"),
+                ("换一个", "choose another"),
+            )
+        services.change_password(request.user, new)
+    except Refused as refused:
+        return shown_again(request, "people/password.html", refused, next=following)
+    update_session_auth_hash(request, request.user)  # this session goes on, all others end
+    _done(request)
+    return HttpResponseRedirect(following)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@public
+def forgotten(request: HttpRequest) -> HttpResponse:
+    """The answer is the same whether the address is known or not."""
+    if request.method != "POST":
+        return render(request, "people/forgotten.html")
+    email = text(request, "email", 254)
+    if "@" not in email:
+        refused = refuse(
+            "people.email",
+            ("这不是邮箱地址", "that is no mail address"),
+            ("填登记账号时留的邮箱", "give the address that the account was made with"),
+        )
+        return shown_again(request, "people/forgotten.html", refused)
+    try:
+        if cache.add(f"people.reset.{hashlib.sha256(email.lower().encode()).hexdigest()}", 1, _ONE_MAIL_IN):
+            for user in User.objects.filter(email__iexact=email, is_active=True):
+                _mail(request, user)
+    except (SMTPException, OSError) as error:
+        log.error("password mail not sent", error=str(error))
+        refused = refuse(
+            "people.mail",
+            ("邮件暂时发不出去", "no mail can be sent at present"),
+            ("过一会儿再试；急用请找管理员", "try later; if it is urgent, ask an administrator"),
+        )
+        return shown_again(request, "people/forgotten.html", refused)
+    return render(request, "people/forgotten_sent.html", {"email": email})
+
+
+def _mail(request: HttpRequest, user: User) -> None:
+    uid = urlsafe_base64_encode(force_bytes(user.pk))
+    path = reverse("people:reset", args=[uid, default_token_generator.make_token(user)])
+    context = {"user": user, "link": request.build_absolute_uri(path)}
+    send_mail(
+        "落实：重设密码 / Reset your password",
+        render_to_string("people/reset_mail.txt", context),
+        None,
+        [user.email],
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+@never_cache
+@public
+def reset(request: HttpRequest, uid: str, token: str) -> HttpResponse:
+    """The page of the mail's link. The token goes into the session and out of the address at once, so that it is not
+    handed on as a referrer."""
+    user = _user(uid)
+    if user is not None and token != "set" and default_token_generator.check_token(user, token):
+        request.session[_IN_SESSION] = token
+        return HttpResponseRedirect(reverse("people:reset", args=[uid, "set"]))
+    kept = request.session.get(_IN_SESSION, "")
+    if user is None or token != "set" or not default_token_generator.check_token(user, kept):
+        return render(request, "people/reset_void.html", status=410)
+    if request.method != "POST":
+        return render(request, "people/reset.html", {"username": user.username})
+    try:
+        services.change_password(user, twice(request), how="by_mail")
+    except Refused as refused:
+        return shown_again(request, "people/reset.html", refused, username=user.username)
+    del request.session[_IN_SESSION]
+    _done(request)
+    return HttpResponseRedirect(reverse("people:sign-in"))
+
+
+def _user(uid: str) -> User | None:
+    try:
+        return User.objects.filter(pk=int(urlsafe_base64_decode(uid)), is_active=True).first()
+    except (ValueError, OverflowError):
+        return None
+
+
+def _done(request: HttpRequest) -> None:
+    said = Say(
+        "密码已改，请用新密码登录其他设备", "The password is changed; other devices sign in with the new one"
+    )
+    messages.success(request, said.to(lang_of(request)))
