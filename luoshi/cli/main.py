@@ -29,7 +29,7 @@ from luoshi.problem import Problem, Refused, Say
 
 VERBS = (
     "read", "draft", "check", "show", "decide", "match", "explain", "run", "simulate", "prove", "replay", "export",
-    "demo",
+    "demo", "serve", "worker", "office",
 )  # fmt: skip
 """Each is in its module, `<verb>_verb.py`; the order is that of the help."""
 

@@ -155,5 +155,5 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    log.info("csrf", reason=reason)
+    del reason  # Django logs it
     return answer(request, 403, words=_CSRF)

@@ -12,6 +12,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.urls import get_resolver
 
 from luoshi.problem import Problem, Refused, Say
 
@@ -75,8 +76,9 @@ def frontend_is_built() -> bool:
 
 
 def warm() -> None:
-    """Read the policies now, so that nobody waits for it at the first request."""
+    """Read the addresses and the policies now, so that nobody waits for it at the first request."""
     try:
+        get_resolver().url_patterns  # noqa: B018 - read when first asked for
         from luoshi.office.catalogue.queries import policies
 
         policies()
@@ -91,3 +93,21 @@ def _stamp_of_static() -> str:
             file = Path(storage.path(name)).stat()
             digest.update(f"{name} {file.st_size} {file.st_mtime_ns}\n".encode())
     return digest.hexdigest()
+
+
+def has_officers() -> bool:
+    """Whether anyone can sign in to the office."""
+    from luoshi.office.people.models import User
+
+    try:
+        return User.objects.filter(kind=User.OFFICER).exists()
+    finally:
+        connection.close()
+
+
+def chores() -> None:
+    """What the worker does every minute: administrations that have run out are ended, old sessions forgotten."""
+    from luoshi.office.people.services import end_overdue_administrations
+
+    end_overdue_administrations()
+    call_command("clearsessions")

@@ -6,3 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "luoshi.office.settings")
 application = get_wsgi_application()
+
+from luoshi.office.start import warm  # noqa: E402 - needs the apps
+
+warm()

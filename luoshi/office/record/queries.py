@@ -24,9 +24,9 @@ def unread(user: Any) -> int:
     return Notification.objects.filter(user=user, read=None).count()
 
 
-def dead_jobs() -> list[Job]:
-    """Work that was given up, which a person must look at."""
-    return list(Job.objects.filter(dead__isnull=False).order_by("dead"))
+def troubled_jobs(limit: int = 200) -> list[Job]:
+    """Work that failed, those given up first, which a person must look at."""
+    return list(Job.objects.filter(done=None).exclude(failed="").order_by("dead", "due")[:limit])
 
 
 def jobs_by_state() -> dict[str, int]:

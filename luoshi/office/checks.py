@@ -1,0 +1,89 @@
+"""What `luoshi office check` finds: settings that are not safe in service, tables that are old, guards that are off,
+work that was given up."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.checks import WARNING, run_checks
+from django.db import connection
+
+from luoshi.office.record.guards import unguarded
+from luoshi.office.record.queries import jobs_by_state
+from luoshi.office.start import frontend_is_built, pending_migrations
+from luoshi.problem import Problem, Say
+
+
+def findings() -> list[Problem]:
+    """All of it, the worst first."""
+    found: list[Problem] = []
+    pending = pending_migrations()
+    if pending:
+        said = Say(f"数据库的表不是最新的：{'、'.join(pending)}", f"tables are old: {', '.join(pending)}")
+        found.append(
+            Problem("check.migrations", said, Say("运行 luoshi office migrate", "run luoshi office migrate"))
+        )
+    else:
+        found += _of_the_database()
+    found += [
+        Problem(
+            message.id or "check",
+            Say(f"设置：{message.msg}", str(message.msg)),
+            Say(message.hint, message.hint) if message.hint else None,
+            severity="error" if message.level > WARNING else "warning",
+        )
+        for message in run_checks(include_deployment_checks=settings.HTTPS)
+    ]
+    if not settings.HTTPS:
+        found.append(
+            Problem(
+                "check.https",
+                Say(
+                    "没有设 LUOSHI_HTTPS：密码和材料在网络上是明文",
+                    "LUOSHI_HTTPS is not set: passwords travel in clear",
+                ),
+                Say(
+                    "对外服务前面放 nginx（docs/running-the-office.md），设 LUOSHI_HTTPS=1",
+                    "put nginx in front (docs/running-the-office.md) and set LUOSHI_HTTPS=1",
+                ),
+                severity="warning",
+            )
+        )
+    if not frontend_is_built():
+        found.append(
+            Problem(
+                "check.frontend",
+                Say("网页的样式还没有生成", "the frontend was never built"),
+                Say("运行 make frontend", "run make frontend"),
+                severity="warning",
+            )
+        )
+    return sorted(found, key=lambda problem: problem.severity != "error")
+
+
+def _of_the_database() -> list[Problem]:
+    found = []
+    if loose := unguarded(connection):
+        names = "、".join(loose)
+        found.append(
+            Problem(
+                "record.unguarded",
+                Say(
+                    f"这些表的保护（触发器）不在或关了：{names}",
+                    f"the triggers that guard these tables are gone or off: {names}",
+                ),
+                Say(
+                    "查明是谁做的；用备份和 luoshi office verify --anchor 核对",
+                    "find out who did it; compare with a backup and an anchor",
+                ),
+            )
+        )
+    if dead := jobs_by_state()["dead"]:
+        found.append(
+            Problem(
+                "check.jobs",
+                Say(f"有 {dead} 件后台的事放弃了", f"{dead} jobs were given up"),
+                Say("看原因：luoshi office jobs", "see why: luoshi office jobs"),
+                severity="warning",
+            )
+        )
+    return found
