@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import click
 from rich import box
 from rich.console import Console
-from rich.progress import track
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn, track
 from rich.table import Table as Grid
 from rich.text import Text
 
 from luoshi.cli import case, options, printing, system, terminal
 from luoshi.cli.language import language, say
-from luoshi.cli.shape import Verb
+from luoshi.cli.shape import OneOf, Verb
 from luoshi.cli.sources import write
 from luoshi.policy.chart import Bars, chart
 from luoshi.policy.folder import surroundings
 from luoshi.policy.policy import Policy
 from luoshi.policy.proofs import newly_wrong
 from luoshi.policy.simulate import REGION, OfBenefit, Pair, Simulation, simulate
-from luoshi.policy.table import Row, Table, read_table
+from luoshi.policy.table import Row, read_table
 from luoshi.policy.what_if import Changed, changes_from, with_changes
 from luoshi.problem import Problem, Refused, Say
 
@@ -33,6 +34,8 @@ _SHOWN = 10
 _GROUPS = 20
 """So many groups are drawn, those that move most; --json has them all."""
 _SLOW = 2000
+_LARGE = 32 << 20
+"""Bytes of a table that is not read into memory whole."""
 
 
 def command() -> click.Command:
@@ -64,6 +67,15 @@ def command() -> click.Command:
             ),
             case.on(),
             click.Option(
+                ["--engine"],
+                type=OneOf(["local"]),
+                metavar="local",
+                help=say(
+                    "大表用本机引擎，一批一批地算（Parquet 和大文件不写也是）",
+                    "a large table batch by batch on this machine (Parquet and large files without asking)",
+                ),
+            ),
+            click.Option(
                 ["--by"],
                 default=REGION,
                 metavar=say("列", "COLUMN"),
@@ -90,6 +102,7 @@ def _simulate(
     changes: tuple[str, ...],
     benefits: tuple[str, ...],
     on: str | None,
+    engine: str | None,
     by: str,
     as_json: bool,
     svg: Path | None,
@@ -100,11 +113,14 @@ def _simulate(
     changed = changes_from(changes, policy)
     after = with_changes(policy, changed, surroundings(Path(policy.file)).vocabulary)
     ids = [case.benefit_of(policy, wanted).id for wanted in benefits] or _touched(policy, changed)
-    try:
-        table = read_table(cases)
-    except OSError as error:
-        raise Refused(system.problem(error, cases, Say("读不出来", "it cannot be read"))) from None
-    found = simulate(policy, after, table, ids, on=day, by=by, watched=_watched)
+    if engine == "local" or _is_large(cases):
+        found = _at_length(policy, after, cases, ids, day, by)
+    else:
+        try:
+            table = read_table(cases)
+        except OSError as error:
+            raise Refused(system.problem(error, cases, Say("读不出来", "it cannot be read"))) from None
+        found = simulate(policy, after, table, ids, on=day, by=by, watched=_watched)
     wrong = newly_wrong(policy, after, ids) if changed else ()
     if svg is not None:
         write(svg, _chart(policy, found, changed).encode("utf-8"), force=force)
@@ -113,14 +129,14 @@ def _simulate(
             {
                 "policy": policy.id,
                 "version": f"sha256:{policy.version}",
-                "cases": table.file,
+                "cases": str(cases),
                 "changes": [one.as_json() for one in changed],
                 **found.as_json(language()),
                 "warnings": [problem.as_json(language()) for problem in wrong],
             }
         )
     else:
-        _print(found, table, changed, wrong)
+        _print(found, str(cases), changed, wrong)
 
 
 def _touched(policy: Policy, changed: Sequence[Changed]) -> list[str]:
@@ -139,6 +155,37 @@ def _touched(policy: Policy, changed: Sequence[Changed]) -> list[str]:
     return found
 
 
+def _is_large(cases: Path) -> bool:
+    """Whether it is decided batch by batch without being asked for."""
+    if cases.suffix.lower() in (".parquet", ".parq") or cases.is_dir():
+        return True
+    return cases.is_file() and cases.stat().st_size > _LARGE
+
+
+def _at_length(
+    policy: Policy, after: Policy, cases: Path, ids: Sequence[str], day: date | None, by: str
+) -> Simulation:
+    """A table of any length, on the local engine."""
+    # numpy, pyarrow and the compiler take a while to load.
+    from luoshi.engines.simulate import simulate as simulate_at_length
+
+    console = terminal.err()
+    bar = Progress(
+        TextColumn(say("测算", "simulating")), BarColumn(), TextColumn("{task.fields[rows]:,}"),
+        TimeRemainingColumn(), console=console, transient=True, disable=not console.is_terminal,
+    )  # fmt: skip
+    try:
+        with bar:
+            task = bar.add_task("", total=1.0, rows=0)
+
+            def tell(rows: int, part: float | None) -> None:
+                bar.update(task, completed=part or 0, rows=rows)
+
+            return simulate_at_length(policy, after, str(cases), ids, on=day, by=by, progress=tell)
+    except OSError as error:
+        raise Refused(system.problem(error, cases, Say("读不出来", "it cannot be read"))) from None
+
+
 def _watched(rows: Sequence[Row]) -> Iterable[Row]:
     """A bar while a large table is gone through, where there is somebody to see it."""
     if len(rows) < _SLOW or not sys.stderr.isatty():
@@ -146,7 +193,7 @@ def _watched(rows: Sequence[Row]) -> Iterable[Row]:
     return track(rows, say("测算", "simulating"), console=terminal.err(), transient=True)
 
 
-def _print(found: Simulation, table: Table, changed: Sequence[Changed], wrong: Sequence[Problem]) -> None:
+def _print(found: Simulation, file: str, changed: Sequence[Changed], wrong: Sequence[Problem]) -> None:
     console = terminal.out()
     for one in changed:
         console.print(Text.assemble((f"{one.name}  ", "bold"), f"{one.before.words} → {one.after.words}"))
@@ -158,7 +205,7 @@ def _print(found: Simulation, table: Table, changed: Sequence[Changed], wrong: S
         rest = len(found.groups) - _GROUPS
         console.print(say(f"还有 {rest} 组，见 --json\n", f"and {rest} more groups: see --json\n"))
     _movers(console, found)
-    _accounts(console, found, table)
+    _accounts(console, found, file)
     for id_, of_benefit in found.benefits.items():
         _warn(console, id_, of_benefit)
     if wrong:
@@ -245,7 +292,7 @@ def _movers(console: Console, found: Simulation) -> None:
         console.print(say("没有谁多得，也没有谁少得", "nobody gains and nobody loses"))
 
 
-def _accounts(console: Console, found: Simulation, table: Table) -> None:
+def _accounts(console: Console, found: Simulation, file: str) -> None:
     """Every row is accounted for."""
     weighed = say(f"（{found.cases} 件）", f" ({found.cases} cases)") if found.cases != found.decided else ""
     console.print(
@@ -255,10 +302,18 @@ def _accounts(console: Console, found: Simulation, table: Table) -> None:
         )
     )
     for one in found.refused[:_SHOWN]:
-        where = f"{table.file}:{one.number}"
+        where = f"{file}:{one.number}"
         what = f"{one.column}={one.value}" if one.column else ""
         console.print(Text.assemble((f"  {where}  ", "bold"), f"{what}  {one.reason.to(language())}"))
-    if len(found.refused) > _SHOWN:
+    if len(found.refused) > _SHOWN and found.refused_rows > len(found.refused):
+        rest = found.refused_rows - _SHOWN
+        console.print(
+            say(
+                f"  还有 {rest} 行；--json 列出最前面的 {len(found.refused)} 处，全部清单用 luoshi run",
+                f"  and {rest} more rows: --json lists the first {len(found.refused)}, luoshi run all of them",
+            )
+        )
+    elif len(found.refused) > _SHOWN:
         rest = len(found.refused) - _SHOWN
         console.print(say(f"  还有 {rest} 处，见 --json", f"  and {rest} more: see --json"))
     if found.open:

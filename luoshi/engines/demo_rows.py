@@ -184,9 +184,10 @@ def _counties(counties: Sequence[str], here: Batch) -> pa.Array:
 
 
 def _again(rows: Whole, here: Batch, name: str) -> Whole:
-    """Some rows have the number of an earlier one."""
+    """Some rows have the number of an earlier one, mostly not long before."""
     drawn = here.draw(f"{name}#")
-    back = ((drawn >> np.uint64(8)) % np.uint64(50_000)).astype(np.int64) + 1
+    far = (drawn >> np.uint64(16)) & np.uint64(0xFFFF)
+    back = (far >> ((drawn >> np.uint64(32)) & np.uint64(15))).astype(np.int64) + 1
     repeats = (drawn & np.uint64(1023)).astype(np.int64) < _SEEN_BEFORE_OF_1000
     return np.where(repeats & (rows >= back), rows - back, rows)
 

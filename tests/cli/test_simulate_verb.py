@@ -101,3 +101,24 @@ def test_the_page_shows_what_the_command_prints(luoshi, policy, tmp_path):
 def test_it_speaks_english(luoshi, policy, cases):
     out = luoshi("simulate", policy, "--cases", cases, "--lang", "en").out
     assert "3 rows: 2 decided (3 cases), 1 refused" in out
+
+
+def test_the_local_engine_prints_the_same(luoshi, policy, cases):
+    given = ("simulate", policy, "--cases", cases, "--set", "car.补贴比例=6%")
+    assert luoshi(*given, "--engine", "local").out == luoshi(*given).out
+    assert luoshi(*given, "--engine", "local", "--json").json == luoshi(*given, "--json").json
+
+
+def test_parquet_is_simulated_without_being_asked(luoshi, policy, tmp_path):
+    assert luoshi("demo", "rows", policy, "--n", 300, "--out", tmp_path / "a.parquet").code == 0
+    shown = luoshi("simulate", policy, "--cases", tmp_path / "a.parquet", "--json").json
+    assert shown["rows"] == {"in": 300, "decided": 300, "refused": 0}
+
+
+def test_an_engine_that_is_none_is_refused(luoshi, policy, cases):
+    made = luoshi("simulate", policy, "--cases", cases, "--engine", "abacus")
+    assert made.code == 2
+    assert "local" in made.err
+    missing = luoshi("simulate", policy, "--cases", "none.parquet")
+    assert missing.code == 1
+    assert "没有这个文件或文件夹" in missing.err
