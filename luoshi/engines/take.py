@@ -23,9 +23,10 @@ from luoshi.engines.column import OTHER, OUTSIDE, Column
 from luoshi.engines.identities import valid_identities
 from luoshi.engines.mapping import Taken
 from luoshi.engines.sources.batch import Cells
+from luoshi.engines.sources.edges import edges
 from luoshi.problem import Say
 from luoshi.rules.exact import bare, scaled
-from luoshi.rules.facts import read_value
+from luoshi.rules.facts import UNKNOWN, read_value
 from luoshi.rules.identity import ENTERPRISE
 from luoshi.rules.read import Wrong
 from luoshi.rules.types import EARLIEST, LARGEST, LATEST, Type
@@ -95,6 +96,8 @@ class Reader:
                 return self._with_odd(cells, *self._written_numbers(cells))
             if self.type.identity:
                 return self._with_odd(cells, *self._identities(cells))
+            if self._kind == "text" and not self.type.options:
+                return self._with_odd(cells, *self._texts(cells))
             return self._distinct(cells.dictionary_encode())
         fast = self._typed(kind)
         if fast is None:
@@ -175,7 +178,7 @@ class Reader:
 
     def _singly(self, cells: Sequence[Any]) -> Fact:
         """Cell by cell."""
-        found = [self._one(cell.strip() if type(cell) is str else cell) for cell in cells]
+        found = [self._one(cell) for cell in cells]
         values = np.array([number for number, _, _ in found], self._dtype)
         known = np.array([one for _, one, _ in found], np.uint8)
         wrong = [
@@ -188,7 +191,7 @@ class Reader:
     def _distinct(self, cells: pa.DictionaryArray) -> Fact:
         """Each value once."""
         texts = cells.dictionary.to_pylist()
-        found = [self._one(text.strip() if type(text) is str else text) for text in texts]
+        found = [self._one(text) for text in texts]
         numbers = np.array([*(number for number, _, _ in found), 0], self._dtype)
         states = np.array([*(known for _, known, _ in found), False], np.uint8)
         indices = cells.indices
@@ -250,15 +253,23 @@ class Reader:
         odd = rest.to_numpy(zero_copy_only=False) & ~unknown | outside & ~unknown
         return values, unknown if unknown.any() else None, np.flatnonzero(odd)
 
+    def _texts(self, cells: pa.Array) -> tuple[NDArray[Any], NDArray[Any] | None, NDArray[Any]]:
+        """Any text is one, but for the few words that say that it is not known, and what no text may hold."""
+        return self._places(cells), _nulls(cells), np.flatnonzero(odd_texts(cells))
+
+    def _places(self, cells: pa.Array) -> NDArray[Any]:
+        """The place of each text among those that rules name."""
+        if not self._literals:
+            return np.full(len(cells), OTHER, np.int32)
+        found = pc.index_in(cells, pa.array(list(self._literals), pa.string()))
+        places: NDArray[Any] = pc.fill_null(found, OTHER).to_numpy().astype(np.int32)
+        return places
+
     def _identities(self, cells: pa.Array) -> tuple[NDArray[Any], NDArray[Any] | None, NDArray[Any]]:
         assert self.type.identity is not None
         good = valid_identities(cells, self.type.identity)
         empty = pc.fill_null(pc.equal(pc.binary_length(cells), 0), True).to_numpy(zero_copy_only=False)
-        values = np.full(len(cells), OTHER, np.int32)
-        if self._literals:
-            found = pc.index_in(cells, pa.array(list(self._literals), pa.string()))
-            values = pc.fill_null(found, OTHER).to_numpy().astype(np.int32)
-        return values, empty if empty.any() else None, np.flatnonzero(~good & ~empty)
+        return self._places(cells), empty if empty.any() else None, np.flatnonzero(~good & ~empty)
 
     def _typed(self, kind: pa.DataType) -> Callable[[pa.Array], Any] | None:
         t = pa.types
@@ -345,6 +356,27 @@ class Reader:
 
 
 _ANY = Type("number", "数", scale=30, low=-(Decimal(10) ** 30), high=Decimal(10) ** 30)
+
+
+_LONGEST_TEXT = 10_000
+_LONGEST_UNKNOWN = max(len(word.encode()) for word in UNKNOWN)
+
+
+def odd_texts(cells: pa.Array) -> NDArray[Any]:
+    """Which texts say that something is not known, or are none: too long, or with a sign that cannot be kept."""
+    lengths, spaced = edges(cells)
+    odd: NDArray[Any] = (lengths > _LONGEST_TEXT) | (lengths == 0)
+    looked_at = np.flatnonzero((lengths <= _LONGEST_UNKNOWN) | spaced)
+    if len(looked_at):
+        plain = pc.utf8_lower(pc.utf8_trim_whitespace(cells.take(pa.array(looked_at))))
+        unknown = pc.fill_null(pc.is_in(plain, pa.array(sorted(UNKNOWN), pa.string())), False)
+        odd[looked_at] |= unknown.to_numpy(zero_copy_only=False)
+    data = cells.buffers()[2]
+    if data is not None and data.size and not np.frombuffer(data, np.uint8).all():
+        odd |= pc.fill_null(pc.match_substring(cells, "\0"), False).to_numpy(zero_copy_only=False)
+    if cells.null_count:
+        odd &= ~cells.is_null().to_numpy(zero_copy_only=False)
+    return odd
 
 
 def _days(day: date) -> int:

@@ -29,6 +29,7 @@ from luoshi.engines.sources.batch import (
     looked_at,
     refuse,
 )
+from luoshi.engines.sources.edges import edges
 from luoshi.engines.sources.records import decoded, records
 from luoshi.policy.table import RefusedRow
 from luoshi.problem import Say
@@ -107,11 +108,11 @@ class _Text:
             RefusedRow(row + number, None, text[:80], cells_say(cells, len(self.columns)))
             for number, cells, text in odd
         ]
-        arrays = [_whole(column) for column in parsed.columns]
+        arrays = [_stripped(_whole(column)) for column in parsed.columns]
         blank = _blank(arrays, parsed.num_rows)
         if len(blank):
             every = self._parsed(block, [f"{place}" for place in range(len(self.columns))], lambda _: "skip")
-            rest = [_whole(column).take(pa.array(blank)) for column in every.columns]
+            rest = [_stripped(_whole(column).take(pa.array(blank))) for column in every.columns]
             blank = blank[_blank(rest, len(blank))]
         if len(blank):
             keep = np.delete(np.arange(parsed.num_rows), blank)
@@ -161,7 +162,7 @@ class _Text:
             else:
                 numbers.append(number)
                 for column, place in zip(columns, places, strict=True):
-                    column.append(cells[place])
+                    column.append(cells[place].strip())
         arrays = {name: pa.array(cells, pa.string()) for name, cells in zip(wanted, columns, strict=True)}
         return Batch(_numbers(numbers), arrays, broken, {}, 0), count
 
@@ -178,6 +179,13 @@ def _whole(column: pa.ChunkedArray) -> pa.Array:
     return column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
 
 
+def _stripped(cells: pa.Array) -> pa.Array:
+    """Without the white space around them, which is nothing in a table of text."""
+    lengths, spaced = edges(cells)
+    del lengths
+    return pc.utf8_trim_whitespace(cells) if spaced.any() else cells
+
+
 def _blank(arrays: Sequence[pa.Array], count: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """Which rows are blank in every one of the columns."""
     left = np.arange(count, dtype=np.int64)
@@ -185,7 +193,7 @@ def _blank(arrays: Sequence[pa.Array], count: int) -> np.ndarray[tuple[int], np.
         if not len(left):
             break
         here = array if len(left) == count else array.take(pa.array(left))
-        empty = pc.or_(pc.equal(pc.binary_length(here), 0), pc.utf8_is_space(here))
+        empty = pc.equal(pc.binary_length(here), 0)
         left = left[empty.to_numpy(zero_copy_only=False)]
     return left
 
