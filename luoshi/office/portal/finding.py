@@ -1,0 +1,74 @@
+"""The version, the running policy, the measure and the benefit that an address names; 404 where it names none."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest
+
+from luoshi.office.catalogue import queries as catalogue
+from luoshi.office.catalogue.models import Policy, Version
+from luoshi.policy.document import Measure
+from luoshi.policy.policy import Benefit
+from luoshi.policy.policy import Policy as Running
+
+WHOLE = "0"
+"""In addresses, the measure of a benefit that belongs to the document as a whole."""
+
+
+def version_at(jurisdiction: str, name: str) -> Version:
+    """The current version; of a policy that is withdrawn wholly, its last one, which its page says."""
+    slug = f"{jurisdiction}/{name}"
+    try:
+        return catalogue.version_of(slug)
+    except Version.DoesNotExist:
+        last = Version.objects.filter(policy__slug=slug).order_by("-ordinal").values("ordinal").first()
+        if last is None:
+            raise Http404(slug) from None
+        return catalogue.version_of(slug, last["ordinal"])
+
+
+def version_with(sha256: str) -> Version:
+    try:
+        return catalogue.version_with(sha256)
+    except Version.DoesNotExist:
+        raise Http404(sha256) from None
+
+
+def measure_in(policy: Running, key: str) -> Measure:
+    found = next((one for one in policy.document.measures if one.id == key), None)
+    if found is None:
+        raise Http404(key)
+    return found
+
+
+def benefit_in(policy: Running, measure: str, key: str) -> Benefit:
+    found = policy.benefits.get(key)
+    if found is None or (found.measure.id if found.measure else WHOLE) != measure:
+        raise Http404(key)
+    return found
+
+
+def key_of_policy(_request: HttpRequest, jurisdiction: str, name: str, **_: Any) -> tuple[object, ...] | None:
+    """What a page of a policy hangs on: which version is current, and which of them are withdrawn."""
+    return _stamp(Policy.objects.filter(slug=f"{jurisdiction}/{name}"))
+
+
+def key_of_version(_request: HttpRequest, sha256: str, **_: Any) -> tuple[object, ...] | None:
+    return _stamp(Policy.objects.filter(versions__sha256=sha256.removeprefix("sha256:").lower()))
+
+
+def _stamp(policies: Any) -> tuple[object, ...] | None:
+    found = tuple(
+        policies.order_by("versions__pk").values_list(
+            "current", "versions__pk", "versions__sha256", "versions__withdrawal"
+        )
+    )
+    return found or None
+
+
+def published_at(_request: HttpRequest, jurisdiction: str, name: str, **_: Any) -> datetime | None:
+    """When the version that is shown was published."""
+    found = Version.objects.filter(policy__slug=f"{jurisdiction}/{name}").order_by("-ordinal")
+    return found.values_list("published", flat=True).first()

@@ -1,0 +1,212 @@
+"""What lists and counts on the portal read: rows of the catalogue, never the policies themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from json import dumps
+from typing import Any
+
+from django.db.models import Count, Max, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.utils import timezone
+
+from luoshi.office.catalogue.models import (
+    Benefit,
+    Deadline,
+    Measure,
+    Policy,
+    Signature,
+    Target,
+    Version,
+    Withdrawal,
+)
+from luoshi.office.portal.days import SOON
+from luoshi.policy import yaml_lines
+from luoshi.policy.bodies import Bodies, Body, bodies_from
+from luoshi.problem import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The home page's sentence."""
+
+    policies: int
+    measures: int
+    computable: int
+    closing: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitDuty:
+    """What a unit answers for: measures it leads and those it supports."""
+
+    name: str
+    lead: tuple[Any, ...]
+    support: tuple[Any, ...]
+
+
+def state() -> tuple[object, ...]:
+    """Changes with everything that is published, withdrawn or signed."""
+    return (
+        Version.objects.aggregate(last=Max("id"), count=Count("id"))["last"],
+        Withdrawal.objects.aggregate(last=Max("id"))["last"],
+        Signature.objects.aggregate(last=Max("id"))["last"],
+        Policy.objects.filter(current__isnull=False).count(),
+    )
+
+
+def changed() -> datetime | None:
+    """When something was last published or withdrawn."""
+    published = Version.objects.aggregate(last=Max("published"))["last"]
+    withdrawn = Withdrawal.objects.aggregate(last=Max("at"))["last"]
+    return max((day for day in (published, withdrawn) if day), default=None)
+
+
+def current(queryset: QuerySet[Any]) -> QuerySet[Any]:
+    """Rows of versions in force, the policy at hand."""
+    return queryset.filter(version__in=Policy.objects.filter(current__isnull=False).values("current"))
+
+
+def figures(today: date) -> Figures:
+    benefits = current(Benefit.objects.all()).aggregate(computable=Count("id", filter=Q(awaits="")))
+    return Figures(
+        Policy.objects.filter(current__isnull=False).count(),
+        current(Measure.objects.all()).count(),
+        benefits["computable"],
+        current(Deadline.objects.filter(day__gte=today, day__lte=today + timedelta(days=SOON))).count(),
+    )
+
+
+_DAYS = ("version__policy", "measure")
+HEAVY = tuple(f"version__{name}" for name in ("text", "cases", "units", "facts", "source"))
+"""What a list never needs of a version."""
+
+
+def closing(today: date, limit: int = 6) -> list[Any]:
+    """The next days that something ends."""
+    return list(current(Deadline.objects.filter(day__gte=today)).select_related(*_DAYS).defer(*HEAVY)[:limit])
+
+
+def closed(today: date, limit: int = 6) -> list[Any]:
+    """The last that have ended, the latest first."""
+    rows = current(Deadline.objects.filter(day__lt=today)).select_related(*_DAYS).defer(*HEAVY)
+    return list(rows.order_by("-day", "id")[:limit])
+
+
+def goals(today: date, limit: int = 5) -> list[Any]:
+    """Targets with the nearest days to come; where there are fewer, those whose day has passed last."""
+    rows = current(Target.objects.all()).select_related(*_DAYS).defer(*HEAVY)
+    ahead = list(rows.filter(by__gte=today).order_by("by", "id")[:limit])
+    return ahead + list(rows.filter(by__lt=today).order_by("-by", "id")[: limit - len(ahead)])
+
+
+def policies() -> QuerySet[Any]:
+    """All policies with a version in force or withdrawn, the newest first, with how much each holds."""
+    return (
+        Policy.objects.filter(versions__isnull=False)
+        .distinct()
+        .select_related("jurisdiction")
+        .order_by("-date", "slug")
+    )
+
+
+def counts(versions: Iterable[int]) -> dict[int, dict[str, int]]:
+    """How many measures, benefits and targets each version has."""
+    ids = list(versions)
+    found: dict[int, dict[str, int]] = {one: {"measures": 0, "computable": 0, "targets": 0} for one in ids}
+    for model, name, extra in (
+        (Measure, "measures", Q()),
+        (Benefit, "computable", Q(awaits="")),
+        (Target, "targets", Q()),
+    ):
+        rows = (
+            model.objects.filter(extra, version__in=ids).order_by().values("version").annotate(n=Count("id"))
+        )
+        for row in rows:
+            found[row["version"]][name] = row["n"]
+    return found
+
+
+def unit_duties(measures: Iterable[Any]) -> tuple[UnitDuty, ...]:
+    """By unit: the measures that it leads and supports, the unit that leads most first."""
+    lead: dict[str, list[Any]] = {}
+    support: dict[str, list[Any]] = {}
+    for row in measures:
+        for unit in row.units:
+            (lead if unit["role"] == "lead" else support).setdefault(unit["name"], []).append(row)
+    names = dict.fromkeys([*lead, *support])
+    made = [UnitDuty(name, tuple(lead.get(name, ())), tuple(support.get(name, ()))) for name in names]
+    return tuple(sorted(made, key=lambda one: (-len(one.lead), -len(one.support))))
+
+
+def measures_of_unit(jurisdiction: str, unit: str) -> tuple[list[Any], list[Any]]:
+    """What a unit leads and what it supports, in every policy in force of its jurisdiction."""
+    rows = current(Measure.objects.filter(version__policy__jurisdiction__slug=jurisdiction))
+    written = rows.annotate(written=Cast("units", TextField()))
+    # SQLite keeps JSON as it was written, with escapes; PostgreSQL as text.
+    quoted = Q(written__contains=dumps(unit)) | Q(written__contains=dumps(unit, ensure_ascii=False))
+    found = written.filter(quoted).select_related("version__policy").defer(*HEAVY)
+    lead, support = [], []
+    for row in found.order_by("-version__policy__date", "version", "ordinal"):
+        roles = {one["role"] for one in row.units if one["name"] == unit}
+        if "lead" in roles:
+            lead.append(row)
+        elif roles:
+            support.append(row)
+    return lead, support
+
+
+def targets_of(jurisdiction: str, unit: str) -> list[Any]:
+    """The targets that a unit answers for."""
+    rows = current(Target.objects.filter(owner=unit, version__policy__jurisdiction__slug=jurisdiction))
+    return list(rows.select_related(*_DAYS).defer(*HEAVY)[:200])
+
+
+@lru_cache(maxsize=16)
+def bodies_of(units: str) -> Bodies:
+    try:
+        return bodies_from(units)
+    except Refused:
+        return Bodies(())
+
+
+def body_of(units: str, name: str) -> Body | None:
+    """A unit by any of its names."""
+    bodies = bodies_of(units)
+    return bodies[name] if name in bodies else None  # noqa: SIM401 - it has no get
+
+
+def under(units: str, name: str) -> tuple[Body, ...]:
+    """The units that belong directly to it."""
+    bodies = bodies_of(units)
+    return bodies.under(bodies.resolve(name))
+
+
+@lru_cache(maxsize=64)
+def counties(settings: str) -> tuple[str, ...]:
+    """The counties that a jurisdiction.yaml names."""
+    tree, _ = yaml_lines.read(settings, "jurisdiction.yaml", 1)
+    found = tree.data.get("counties") if tree is not None and isinstance(tree.data, dict) else None
+    if isinstance(found, dict):
+        return tuple(found)
+    return tuple(str(one) for one in found) if isinstance(found, list) else ()
+
+
+def by_chapter(measures: Sequence[Any]) -> list[tuple[str, list[tuple[str, list[Any]]]]]:
+    """Measures under their chapters and sections, in the order of the document."""
+    chapters: list[tuple[str, list[tuple[str, list[Any]]]]] = []
+    for row in measures:
+        if not chapters or chapters[-1][0] != row.chapter:
+            chapters.append((row.chapter, []))
+        sections = chapters[-1][1]
+        if not sections or sections[-1][0] != row.section:
+            sections.append((row.section, []))
+        sections[-1][1].append(row)
+    return chapters
+
+
+def today() -> date:
+    return timezone.localdate()

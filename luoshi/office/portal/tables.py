@@ -1,0 +1,181 @@
+"""The open data tables: measures, benefits, targets, deadlines, duties, units, of every policy in force, as rows.
+
+One function for each table gives its rows; JSON and CSV are written from the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from luoshi.office.catalogue.models import Benefit, Deadline, Jurisdiction, Measure, Target
+from luoshi.office.portal.address import benefit_url, measure_url, unit_url
+from luoshi.office.portal.queries import HEAVY, bodies_of, current
+from luoshi.problem import Say
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`columns` in the order of the CSV file."""
+
+    name: str
+    title: Say
+    about: Say
+    columns: tuple[str, ...]
+    rows: Callable[[], Iterator[Row]]
+
+
+def _policy_rows(model: Any, *joined: str) -> Any:
+    return (
+        current(model.objects.all())
+        .select_related("version__policy", *joined)
+        .defer(*HEAVY)
+        .order_by("-version__policy__date", "version", "id")
+        .iterator(chunk_size=500)
+    )
+
+
+def _of(row: Any) -> Row:
+    return {"policy": row.version.policy.slug, "number": row.version.policy.number}
+
+
+def _measures() -> Iterator[Row]:
+    for row in _policy_rows(Measure):
+        yield {
+            **_of(row),
+            "measure": row.key,
+            "chapter": row.chapter,
+            "section": row.section,
+            "heading": row.heading,
+            "text": row.text,
+            "lead": _names(row, "lead"),
+            "support": _names(row, "support"),
+            "url": measure_url(row.version.policy.slug, row.key),
+        }
+
+
+def _benefits() -> Iterator[Row]:
+    for row in _policy_rows(Benefit, "measure"):
+        measure = row.measure.key if row.measure else ""
+        yield {
+            **_of(row),
+            "measure": measure,
+            "benefit": row.key,
+            "name": row.name,
+            "for": "、".join(row.audience),
+            "gives": row.gives,
+            "gist": row.gist,
+            "opens": _day(row.opens),
+            "closes": _day(row.closes),
+            "awaits": row.awaits,
+            "url": benefit_url(row.version.policy.slug, measure or None, row.key),
+        }
+
+
+def _targets() -> Iterator[Row]:
+    for row in _policy_rows(Target, "measure"):
+        yield {
+            **_of(row),
+            "measure": row.measure.key if row.measure else "",
+            "target": row.key,
+            "name": row.name,
+            "goal": row.goal,
+            "by": _day(row.by),
+            "owner": row.owner,
+        }
+
+
+def _deadlines() -> Iterator[Row]:
+    for row in _policy_rows(Deadline, "measure"):
+        yield {
+            **_of(row),
+            "measure": row.measure.key if row.measure else "",
+            "kind": row.kind,
+            "name": row.name,
+            "words": row.words,
+            "day": _day(row.day),
+        }
+
+
+def _duties() -> Iterator[Row]:
+    for row in _policy_rows(Measure):
+        for unit in row.units:
+            yield {**_of(row), "measure": row.key, "unit": unit["name"], "role": unit["role"]}
+
+
+def _units() -> Iterator[Row]:
+    for place in Jurisdiction.objects.order_by("slug"):
+        for body in bodies_of(place.units).all:
+            yield {
+                "jurisdiction": place.slug,
+                "unit": body.name,
+                "full": body.full,
+                "level": body.level or "",
+                "kind": body.kind or "",
+                "parent": body.parent or "",
+                "aliases": "、".join(body.aliases),
+                "url": unit_url(place.slug, body.name),
+            }
+
+
+def _names(row: Any, role: str) -> str:
+    return "、".join(unit["name"] for unit in row.units if unit["role"] == role)
+
+
+def _day(day: Any) -> str:
+    return day.isoformat() if day else ""
+
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        Table(
+            "measures",
+            Say("条款", "Measures"),
+            Say("每一条的原文、章节和责任单位", "each measure with its text, chapter and units"),
+            ("policy", "number", "measure", "chapter", "section", "heading", "text", "lead", "support", "url"),
+            _measures,
+        ),
+        Table(
+            "benefits",
+            Say("事项", "Benefits"),
+            Say("给谁、给什么、起止日、怎么算", "for whom, what, from when to when, how it is worked out"),
+            (
+                "policy", "number", "measure", "benefit", "name", "for", "gives", "gist", "opens", "closes",
+                "awaits", "url",
+            ),
+            _benefits,
+        ),
+        Table(
+            "targets",
+            Say("目标", "Targets"),
+            Say("目标值、期限和责任单位", "goal, day and owner"),
+            ("policy", "number", "measure", "target", "name", "goal", "by", "owner"),
+            _targets,
+        ),
+        Table(
+            "deadlines",
+            Say("时限", "Deadlines"),
+            Say("文件写明的截止日，连同原话", "every last day that a document names, with its words"),
+            ("policy", "number", "measure", "kind", "name", "words", "day"),
+            _deadlines,
+        ),
+        Table(
+            "duties",
+            Say("责任分工", "Duties"),
+            Say("哪个单位牵头、哪个单位配合哪一条", "which unit leads and which supports a measure"),
+            ("policy", "number", "measure", "unit", "role"),
+            _duties,
+        ),
+        Table(
+            "units",
+            Say("单位", "Units"),
+            Say("单位全称、别名和隶属", "full names, other names and what they belong to"),
+            ("jurisdiction", "unit", "full", "level", "kind", "parent", "aliases", "url"),
+            _units,
+        ),
+    )
+}  # fmt: skip

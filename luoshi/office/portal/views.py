@@ -1,0 +1,252 @@
+"""The pages that list and find: home, search, policies, a unit. All of them read rows; none loads a policy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from luoshi.office.catalogue import queries as catalogue
+from luoshi.office.catalogue.models import Jurisdiction
+from luoshi.office.people.access import public
+from luoshi.office.portal import queries
+from luoshi.office.portal.address import measure_url, policy_url, unit_url
+from luoshi.office.portal.days import countdown, elapsed
+from luoshi.office.portal.fresh import fresh
+from luoshi.office.portal.shown import GIVES, short
+from luoshi.problem import Say
+
+GROUPS: tuple[tuple[str, Say], ...] = (
+    ("benefit", Say("事项", "Benefits")),
+    ("measure", Say("条款", "Measures")),
+    ("unit", Say("单位", "Units")),
+    ("policy", Say("政策", "Policies")),
+)
+KINDS = {
+    "benefit": Say("事项", "benefit"),
+    "target": Say("目标", "target"),
+    "milestone": Say("节点", "milestone"),
+    "task": Say("任务", "task"),
+    "duty": Say("责任", "duty"),
+}
+SUGGESTIONS = ("汽车", "契税", "贷款", "就业", "补贴")
+"""What to try where nothing was found; each is tried first, and only those that find something are shown."""
+HITS, SUGGESTED = 60, 8
+
+
+def _state(_request: HttpRequest, **_: Any) -> tuple[object, ...]:
+    return queries.state()
+
+
+@public
+@require_safe
+@fresh(_state)
+def home(request: HttpRequest) -> HttpResponse:
+    today = queries.today()
+    ahead = queries.closing(today)
+    past = [] if len(ahead) >= 6 else queries.closed(today, 6 - len(ahead))
+    context = {
+        "figures": queries.figures(today),
+        "ahead": [_deadline(row, today) for row in ahead],
+        "past": [_deadline(row, today) for row in past],
+        "goals": [_goal(row, today) for row in queries.goals(today)],
+        "doors": _doors(),
+    }
+    return render(request, "portal/home.html", context)
+
+
+def _doors() -> list[dict[str, object]]:
+    """Where one enters: the conversation, for whom it is; and the calculators behind it."""
+    start = "/match/"
+    return [
+        {
+            "url": f"{start}?for={who}",
+            "name": name,
+            "hint": hint,
+        }
+        for who, name, hint in (
+            (
+                "个人",
+                Say("我是个人", "I am a person"),
+                Say("买车买房、就业创业、帮扶救助", "cars, homes, work, help"),
+            ),
+            (
+                "企业",
+                Say("我是企业", "We are a firm"),
+                Say("减税降费、贷款贴息、奖励补助", "tax, loans, awards"),
+            ),
+            (
+                "个体工商户",
+                Say("我是个体工商户", "I run a shop"),
+                Say("减免缓缴、创业担保贷款", "relief, deferral, start-up loans"),
+            ),
+            ("银行", Say("银行", "Bank"), Say("再贷款、贴息和延期政策", "refinancing, interest, extensions")),
+            (
+                "项目单位",
+                Say("项目单位", "Project owner"),
+                Say("前期经费、要素和融资支持", "funds, land, finance"),
+            ),
+        )
+    ]
+
+
+def _deadline(row: Any, today: Any) -> dict[str, object]:
+    slug = row.version.policy.slug
+    return {
+        "name": row.name,
+        "kind": KINDS.get(row.kind, KINDS["duty"]),
+        "words": row.words,
+        "when": countdown(row.day, today),
+        "url": measure_url(slug, row.measure.key) if row.measure else policy_url(slug),
+        "source": row.version.policy.number or row.version.policy.title,
+        "measure": row.measure.key if row.measure else "",
+    }
+
+
+def _goal(row: Any, today: Any) -> dict[str, object]:
+    policy = row.version.policy
+    return {
+        "name": row.name,
+        "goal": row.goal,
+        "owner": row.owner,
+        "when": countdown(row.by, today),
+        "share": elapsed(policy.date, row.by, today),
+        "url": measure_url(policy.slug, row.measure.key) if row.measure else policy_url(policy.slug),
+    }
+
+
+@public
+@require_safe
+@fresh(_state)
+def search(request: HttpRequest) -> HttpResponse:
+    query = _query(request)
+    groups = _groups(query)
+    context = {
+        "query": query,
+        "groups": groups,
+        "count": sum(len(group["hits"]) for group in groups),
+        "near": bool(groups) and all(hit["near"] for group in groups for hit in group["hits"]),
+        "suggestions": [] if groups else _suggestions(query),
+    }
+    template = "portal/parts/found.html" if request.headers.get("HX-Request") else "portal/search.html"
+    return render(request, template, context)
+
+
+@public
+@require_safe
+@fresh(_state)
+def suggest(request: HttpRequest) -> HttpResponse:
+    """The first few, while one types: a list of links to stand under the box."""
+    query = _query(request)
+    hits = [_hit(hit, _slugs()) for hit in catalogue.search(query, SUGGESTED)] if len(query) > 1 else []
+    return render(request, "portal/parts/suggest.html", {"hits": hits, "query": query})
+
+
+def _query(request: HttpRequest) -> str:
+    return " ".join(request.GET.get("q", "").replace("\0", "").split())[:100]
+
+
+def _groups(query: str) -> list[dict[str, Any]]:
+    if not query:
+        return []
+    slugs = _slugs()
+    hits = [_hit(hit, slugs) for hit in catalogue.search(query, HITS)]
+    grouped = [
+        {"kind": kind, "name": name, "hits": [hit for hit in hits if hit["kind"] == kind]}
+        for kind, name in GROUPS
+    ]
+    return [group for group in grouped if group["hits"]]
+
+
+def _slugs() -> dict[str, str]:
+    return dict(Jurisdiction.objects.values_list("name", "slug"))
+
+
+def _hit(hit: Any, slugs: dict[str, str]) -> dict[str, Any]:
+    url = hit.path
+    if hit.kind == "unit":
+        url = unit_url(slugs[hit.source], hit.title) if hit.source in slugs else ""
+    elif hit.kind == "benefit" and not hit.measure:
+        url = f"{policy_url(hit.policy)}0/{hit.benefit}/"
+    return {
+        "kind": hit.kind,
+        "title": hit.title,
+        "snippet": hit.snippet,
+        "source": hit.source,
+        "measure": hit.measure,
+        "url": url,
+        "near": hit.near,
+    }
+
+
+def _suggestions(query: str) -> list[str]:
+    return [word for word in SUGGESTIONS if word != query and catalogue.search(word, 1)]
+
+
+@public
+@require_safe
+@fresh(_state)
+def policies(request: HttpRequest) -> HttpResponse:
+    wanted = request.GET.get("jurisdiction", "")
+    rows = queries.policies()
+    places = list(Jurisdiction.objects.values("name", "slug"))
+    if wanted:
+        rows = rows.filter(jurisdiction__slug=wanted)
+    rows = list(rows[:1000])
+    counts = queries.counts(row.current_id for row in rows if row.current_id)
+    context = {
+        "rows": [
+            {"policy": row, "url": policy_url(row.slug), **counts.get(row.current_id, {})} for row in rows
+        ],
+        "places": places if len(places) > 1 else [],
+        "wanted": wanted,
+    }
+    return render(request, "portal/policies.html", context)
+
+
+@public
+@require_safe
+@fresh(_state)
+def unit(request: HttpRequest, jurisdiction: str, unit: str) -> HttpResponse:
+    place = Jurisdiction.objects.filter(slug=jurisdiction).first()
+    if place is None:
+        raise Http404(jurisdiction)
+    lead, support = queries.measures_of_unit(jurisdiction, unit)
+    body = queries.body_of(place.units, unit)
+    if body is not None and body.name != unit and not (lead or support):
+        lead, support = queries.measures_of_unit(jurisdiction, body.name)
+    if body is None and not (lead or support):
+        raise Http404(unit)
+    targets = queries.targets_of(jurisdiction, unit)
+    today = queries.today()
+    context = {
+        "place": place,
+        "name": body.name if body else unit,
+        "body": body,
+        "under": [
+            {"name": one.name, "url": unit_url(jurisdiction, one.name)}
+            for one in queries.under(place.units, unit)
+        ],
+        "parent": {"name": body.parent, "url": unit_url(jurisdiction, body.parent)}
+        if body and body.parent
+        else None,
+        "lead": [_row(row) for row in lead],
+        "support": [_row(row) for row in support],
+        "targets": [_goal(row, today) for row in targets],
+        "gives": GIVES,
+    }
+    return render(request, "portal/unit.html", context)
+
+
+def _row(row: Any) -> dict[str, object]:
+    policy = row.version.policy
+    return {
+        "title": row.heading or short(row.text, 48),
+        "key": row.key,
+        "url": measure_url(policy.slug, row.key),
+        "source": policy.number or policy.title,
+        "policy_url": reverse("portal:policy", args=policy.slug.split("/", 1)),
+    }

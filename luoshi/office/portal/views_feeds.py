@@ -1,0 +1,170 @@
+"""For readers that come back by themselves: the Atom feed, the sitemap, robots.txt."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from lxml import etree
+
+from luoshi.office.catalogue.models import Benefit, Deadline, Measure, Version
+from luoshi.office.language import lang_of
+from luoshi.office.people.access import public
+from luoshi.office.portal import queries
+from luoshi.office.portal.address import benefit_url, measure_url, policy_url
+from luoshi.office.portal.fresh import fresh
+from luoshi.office.portal.queries import HEAVY, current
+from luoshi.problem import Say
+
+ATOM, SITEMAP = "http://www.w3.org/2005/Atom", "http://www.sitemaps.org/schemas/sitemap/0.9"
+_PUBLISHED, _DAYS = 50, 100
+_AHEAD = 60
+"""How many days before its end a deadline is announced."""
+_MOST = 50_000
+"""Addresses in a sitemap, by its standard."""
+
+
+def _state(_request: HttpRequest, **_: Any) -> tuple[object, ...]:
+    return queries.state()
+
+
+@public
+@require_safe
+@fresh(_state)
+def feed(request: HttpRequest) -> HttpResponse:
+    """Publications, and deadlines from sixty days before their day, the latest first."""
+    lang, today = lang_of(request), queries.today()
+    site = request.build_absolute_uri("/")
+    root = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})
+    root.set("{http://www.w3.org/XML/1998/namespace}lang", "en" if lang == "en" else "zh-Hans")
+    entries: list[tuple[datetime, dict[str, str]]] = []
+    versions = Version.objects.select_related("policy").defer("text", "cases", "units", "facts", "source")
+    for one in versions.order_by("-published")[:_PUBLISHED]:
+        title = Say(f"公布：{one.policy.title}", f"Published: {one.policy.title}")
+        words = Say(
+            f"{one.policy.number or one.policy.issuer}，第 {one.ordinal} 版。{one.note}",
+            f"{one.policy.number or one.policy.issuer}, version {one.ordinal}. {one.note}",
+        )
+        entries.append(
+            (
+                one.published,
+                {
+                    "id": f"{site}versions/{one.sha256}/",
+                    "title": title.to(lang),
+                    "link": request.build_absolute_uri(policy_url(one.policy.slug)),
+                    "summary": words.to(lang).strip(),
+                },
+            )
+        )
+    rows = current(Deadline.objects.filter(day__gte=today, day__lte=today + timedelta(days=_AHEAD)))
+    for row in rows.select_related("version__policy", "measure").defer(*HEAVY)[:_DAYS]:
+        slug = row.version.policy.slug
+        url = measure_url(slug, row.measure.key) if row.measure else policy_url(slug)
+        begins = max(_midnight(row.day - timedelta(days=_AHEAD)), row.version.published)
+        title = Say(f"{row.day} 截止：{row.name}", f"Until {row.day}: {row.name}")
+        words = f"{row.version.policy.number or row.version.policy.title}"
+        entries.append(
+            (
+                begins,
+                {
+                    "id": f"{request.build_absolute_uri(url)}#{row.kind}-{row.key}-{row.day}",
+                    "title": title.to(lang),
+                    "link": request.build_absolute_uri(url),
+                    "summary": f"{words}：{row.words}",
+                },
+            )
+        )
+    entries.sort(key=lambda entry: entry[0], reverse=True)
+    _add(root, "title", Say("落实：政策公布与时限", "luoshi: policies and deadlines").to(lang))
+    _add(root, "id", request.build_absolute_uri(reverse("portal:feed")))
+    _add(root, "link", None, rel="self", href=request.build_absolute_uri(reverse("portal:feed")))
+    _add(root, "link", None, href=site)
+    _add(root, "updated", (entries[0][0] if entries else datetime(2020, 1, 1, tzinfo=UTC)).isoformat())
+    author = etree.SubElement(root, f"{{{ATOM}}}author")
+    _add(author, "name", Say("落实", "luoshi").to(lang))
+    for at, words_of in entries:
+        entry = etree.SubElement(root, f"{{{ATOM}}}entry")
+        _add(entry, "id", words_of["id"])
+        _add(entry, "title", words_of["title"])
+        _add(entry, "updated", at.isoformat())
+        _add(entry, "link", None, href=words_of["link"])
+        _add(entry, "summary", words_of["summary"])
+    return HttpResponse(_written(root), "application/atom+xml; charset=utf-8")
+
+
+def _midnight(day: Any) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def _add(parent: Any, name: str, words: str | None, **attributes: str) -> None:
+    made = etree.SubElement(parent, f"{{{ATOM}}}{name}", attributes)
+    made.text = _clean(words) if words is not None else None
+
+
+def _clean(words: str) -> str:
+    """What XML cannot hold is left out."""
+    return "".join(
+        sign
+        for sign in words
+        if sign >= " " and not "\ud800" <= sign <= "\udfff" and sign not in "\ufffe\uffff"
+    )
+
+
+def _written(root: Any) -> bytes:
+    written: bytes = etree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
+
+
+@public
+@require_safe
+@fresh(_state)
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Every page that stands still: policies, measures, calculators."""
+    root = etree.Element(f"{{{SITEMAP}}}urlset", nsmap={None: SITEMAP})
+    urls = [
+        (reverse("portal:home"), None),
+        (reverse("portal:policies"), None),
+        (reverse("portal:open-data"), None),
+    ]
+    versions = Version.objects.filter(pk__in=[row.current_id for row in queries.policies() if row.current_id])
+    urls += [
+        (policy_url(slug), published) for slug, published in versions.values_list("policy__slug", "published")
+    ]
+    urls += [
+        (measure_url(slug, key), published)
+        for slug, key, published in current(Measure.objects.all())
+        .order_by("version", "ordinal")
+        .values_list("version__policy__slug", "key", "version__published")
+    ]
+    urls += [
+        (benefit_url(slug, measure, key), published)
+        for slug, measure, key, published in current(Benefit.objects.filter(awaits=""))
+        .order_by("version", "ordinal")
+        .values_list("version__policy__slug", "measure__key", "key", "version__published")
+    ]
+    site = request.build_absolute_uri("/").rstrip("/")
+    for url, published in urls[:_MOST]:
+        here = etree.SubElement(root, f"{{{SITEMAP}}}url")
+        etree.SubElement(here, f"{{{SITEMAP}}}loc").text = site + url
+        if published:
+            etree.SubElement(here, f"{{{SITEMAP}}}lastmod").text = published.isoformat()
+    return HttpResponse(_written(root), "application/xml; charset=utf-8")
+
+
+@public
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = (
+        "User-agent: *",
+        *(
+            f"Disallow: {path}"
+            for path in ("/office/", "/people/", "/record/", "/api/", "/match/", "/preferences", "/search")
+        ),
+        f"Sitemap: {request.build_absolute_uri(reverse('portal:sitemap'))}",
+        "",
+    )
+    return HttpResponse("\n".join(lines), "text/plain; charset=utf-8")

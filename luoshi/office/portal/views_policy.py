@@ -1,0 +1,232 @@
+"""A policy's page and the page of each measure; the same for a version by its hash, withdrawn ones too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from luoshi.office.catalogue import queries as catalogue
+from luoshi.office.catalogue.models import Signature, Version
+from luoshi.office.language import lang_of
+from luoshi.office.people.access import public
+from luoshi.office.portal import finding, queries
+from luoshi.office.portal.address import measure_url, policy_url, unit_url, version_url
+from luoshi.office.portal.days import countdown, elapsed
+from luoshi.office.portal.fresh import fresh
+from luoshi.office.portal.history import changes_of
+from luoshi.office.portal.shown import GIVES, MeasurePage, measure_page, short
+from luoshi.policy.policy import Policy as Running
+from luoshi.policy.policy import Reading
+from luoshi.problem import Say
+
+
+@public
+@require_safe
+@fresh(finding.key_of_policy, changed=finding.published_at)
+def policy(request: HttpRequest, jurisdiction: str, name: str) -> HttpResponse:
+    version = finding.version_at(jurisdiction, name)
+    return _policy_page(request, version, by_hash=False)
+
+
+@public
+@require_safe
+@fresh(finding.key_of_version)
+def version(request: HttpRequest, sha256: str) -> HttpResponse:
+    return _policy_page(request, finding.version_with(sha256), by_hash=True)
+
+
+def _policy_page(request: HttpRequest, version: Version, *, by_hash: bool) -> HttpResponse:
+    today = queries.today()
+    slug = version.policy.slug
+    rows = list(version.measures.prefetch_related("benefits"))
+    running = catalogue.loaded(version)
+    addresses = {row.key: _measure_url(version, row.key, by_hash) for row in rows}
+    deadlines = list(version.deadlines.select_related("measure"))
+    context = {
+        "version": version,
+        "policy": version.policy,
+        "front": running.front,
+        "url": version_url(version.sha256) if by_hash else policy_url(slug),
+        "canonical": request.build_absolute_uri(policy_url(slug)),
+        "by_hash": by_hash,
+        "standing": standing(version),
+        "in_force": _in_force(running, today),
+        "count": len(rows),
+        "computable": sum(not one.awaits for row in rows for one in row.benefits.all()),
+        "chapters": [
+            (
+                chapter,
+                [(section, [_line(row, addresses) for row in found]) for section, found in sections],
+            )
+            for chapter, sections in queries.by_chapter(rows)
+        ],
+        "duties": [
+            {
+                "name": one.name,
+                "url": unit_url(version.policy.jurisdiction.slug, one.name),
+                "lead": [(row.key, addresses[row.key]) for row in one.lead],
+                "support": [(row.key, addresses[row.key]) for row in one.support],
+            }
+            for one in queries.unit_duties(rows)
+        ],
+        "targets": [
+            {
+                "row": row,
+                "url": addresses.get(row.measure.key) if row.measure else "",
+                "when": countdown(row.by, today),
+                "share": elapsed(version.policy.date, row.by, today),
+                "light": "grey",
+                "word": Say("已到期，未报数", "due, no figure")
+                if row.by < today
+                else Say("未到期", "not yet due"),
+            }
+            for row in version.targets.select_related("measure")
+        ],
+        "deadlines": [
+            {
+                "row": row,
+                "when": countdown(row.day, today),
+                "url": addresses.get(row.measure.key) if row.measure else "",
+            }
+            for row in sorted(deadlines, key=lambda row: (row.day < today, abs((row.day - today).days)))
+        ],
+        "readings": _readings(running, addresses, slug),
+        "versions": _versions(version),
+        "files": FILES,
+        "gives": GIVES,
+    }
+    return render(request, "portal/policy.html", context)
+
+
+FILES: tuple[tuple[str, Say, Say], ...] = (
+    ("ledger.xlsx", Say("任务分解表", "Ledger of duties"), Say("Excel", "Excel")),
+    ("document.docx", Say("公文", "Document"), Say("Word", "Word")),
+    ("policy.md", Say("政策文件（原文和规则）", "Policy file (text and rules)"), Say("Markdown", "Markdown")),
+    ("document.json", Say("条文和单位", "Text and units"), Say("JSON", "JSON")),
+    ("document.akn.xml", Say("条文（国际通用格式）", "Text (Akoma Ntoso)"), Say("XML", "XML")),
+)
+
+
+def standing(version: Version) -> dict[str, Any]:
+    """Whether this version is in force, was replaced or was withdrawn; which one is in force now."""
+    now = version.policy.current
+    return {
+        "current": now is not None and now.pk == version.pk,
+        "withdrawn": version.withdrawal if version.withdrawn else None,
+        "now": now,
+    }
+
+
+def _in_force(running: Running, today: Any) -> dict[str, Any] | None:
+    window = running.front.in_force
+    if window is None or (window.first is None and window.last is None):
+        return None
+    return {
+        "first": window.first,
+        "last": window.last,
+        "when": countdown(window.last, today) if window.last else None,
+    }
+
+
+def _line(row: Any, addresses: dict[str, str]) -> dict[str, Any]:
+    benefits = list(row.benefits.all())
+    return {
+        "key": row.key,
+        "url": addresses[row.key],
+        "title": row.heading or short(row.text, 64),
+        "benefits": [one for one in benefits if not one.awaits],
+        "awaiting": sum(bool(one.awaits) for one in benefits),
+        "lead": next((unit["name"] for unit in row.units if unit["role"] == "lead"), ""),
+    }
+
+
+def _readings(running: Running, addresses: dict[str, str], slug: str) -> list[dict[str, Any]]:
+    """Everything declared, measure by measure, with who has signed it."""
+    signed = {one.key: one for one in Signature.objects.filter(slug=slug).select_related("by")}
+    return [
+        {
+            "reading": one,
+            "measure": one.measure,
+            "url": addresses.get(one.measure or "", ""),
+            "signed": signed.get(_reading_key(one)),
+        }
+        for one in running.readings
+    ]
+
+
+def _reading_key(reading: Reading) -> str:
+    from luoshi.office.catalogue import queries as catalogue_queries
+
+    key = getattr(catalogue_queries, "key_of_reading", None)
+    return str(key(reading)) if key else ""
+
+
+def _versions(version: Version) -> list[dict[str, Any]]:
+    found = version.policy.versions.select_related("withdrawal").defer(
+        "text", "cases", "units", "facts", "source"
+    )
+    return [
+        {
+            "version": one,
+            "url": version_url(one.sha256),
+            "here": one.pk == version.pk,
+            "current": version.policy.current_id == one.pk,
+            "changes": changes_of(one),
+        }
+        for one in found.order_by("-ordinal")
+    ]
+
+
+def _measure_url(version: Version, key: str, by_hash: bool) -> str:
+    if by_hash:
+        return reverse("portal:version-measure", args=(version.sha256, key))
+    return measure_url(version.policy.slug, key)
+
+
+@public
+@require_safe
+@fresh(finding.key_of_policy, changed=finding.published_at)
+def measure(request: HttpRequest, jurisdiction: str, name: str, measure: str) -> HttpResponse:
+    version = finding.version_at(jurisdiction, name)
+    return _measure_page(request, version, measure, by_hash=False)
+
+
+@public
+@require_safe
+@fresh(finding.key_of_version)
+def version_measure(request: HttpRequest, sha256: str, measure: str) -> HttpResponse:
+    found = finding.version_with(sha256)
+    return _measure_page(request, found, measure, by_hash=True)
+
+
+def _measure_page(request: HttpRequest, version: Version, key: str, *, by_hash: bool) -> HttpResponse:
+    running = catalogue.loaded(version)
+    if key == finding.WHOLE:
+        return redirect(policy_url(version.policy.slug))
+    one = finding.measure_in(running, key)
+    today = queries.today()
+    page: MeasurePage = measure_page(running, one, today, lang_of(request))
+    context = {
+        "version": version,
+        "policy": version.policy,
+        "front": running.front,
+        "page": page,
+        "jurisdiction": version.policy.jurisdiction.slug,
+        "policy_url": version_url(version.sha256) if by_hash else policy_url(version.policy.slug),
+        "before": (page.before[0], _measure_url(version, page.before[1], by_hash)) if page.before else None,
+        "after": (page.after[0], _measure_url(version, page.after[1], by_hash)) if page.after else None,
+        "canonical": request.build_absolute_uri(measure_url(version.policy.slug, key)),
+        "json": reverse("portal:measure-json", args=(*version.policy.slug.split("/", 1), key)),
+        "standing": standing(version),
+        "by_hash": by_hash,
+        "changed_in": [
+            each for each in _versions(version) if any(change.measure == key for change in each["changes"])
+        ],
+        "lead": [(name, unit_url(version.policy.jurisdiction.slug, name)) for name in page.lead],
+        "support": [(name, unit_url(version.policy.jurisdiction.slug, name)) for name in page.support],
+    }
+    return render(request, "portal/measure.html", context)
