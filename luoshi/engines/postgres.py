@@ -19,12 +19,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
-from luoshi.engines.job import Job, Outcome, Progress
+from luoshi.engines.aside import Aside, aside
+from luoshi.engines.job import Job, Outcome, Progress, quiet
+from luoshi.engines.local import COUNTIES
+from luoshi.engines.manifest import manifest_of
 from luoshi.engines.mapping import Mapped, map_columns, same_column
-from luoshi.engines.plan import Plan
+from luoshi.engines.plan import Plan, with_identities
 from luoshi.engines.select import TOO_LARGE, policy_select
 from luoshi.engines.singly import Singly
+from luoshi.engines.sink import ROW
+from luoshi.engines.summary import summarise
 from luoshi.engines.take_sql import Held, InSql, literal_sql, take
+from luoshi.engines.totals import Totals
 from luoshi.engines.totals_sql import gathered
 from luoshi.policy.table import RefusedRow
 from luoshi.problem import Place, Problem, Refused, Say
@@ -40,7 +46,6 @@ _HELD: Mapping[str, Held] = {
     "int8": "integer", "numeric": "decimal", "float8": "float", "float4": "real", "date": "date", "timestamp": "time",
 }  # fmt: skip
 _AT_ONCE = 2000
-ROW = "row"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,24 +115,33 @@ def address(source: str) -> Address:
     return Address(f"{dsn}?{rest}" if rest else dsn, tables[0])
 
 
-def run(plan: Plan, job: Job, progress: Progress) -> Outcome:
+def run(plan: Plan, job: Job, progress: Progress = quiet) -> Outcome:
     """Decide the rows of a table. Raises `Refused` where that cannot be done; nothing is left then."""
     where = address(job.source)
     progress(0, None)
-    with _connected(where) as connection, closing(connection.cursor()) as cursor:
-        table = _described(cursor, where)
-        work = _work(plan, job, table)
-        _make_way(cursor, work, job.force)
-        counts = _decide(connection, work, progress)
-        summary = _summary(cursor, work)
-        manifest = _manifest(work, where, counts)
-        _say(
-            cursor,
-            f"comment on table {_quoted(work.out)} is {_text(json.dumps(manifest, ensure_ascii=False))}",
-        )
-    rows, decided, refused = counts
-    progress(rows, 1.0)
-    return Outcome(rows, decided, refused, work.out, None, manifest, summary)
+    with aside(job.out) as beside:
+        with _connected(where) as connection, closing(connection.cursor()) as cursor:
+            table = _described(cursor, where)
+            work = _work(plan, job, table)
+            job.tell(work.mapped)
+            _make_way(cursor, work, job.force)
+            counts, totals = _decide(connection, work, beside, progress)
+            columns = [
+                description.name
+                for description in cursor.execute(f"select * from {_quoted(work.out)} limit 0").description
+                or ()
+            ]
+            inputs = {"table": where.shown, "server": connection.info.parameter_status("server_version")}
+            manifest = manifest_of(
+                work.plan, job, "postgres", inputs, work.mapped, counts, columns, ("psycopg",)
+            )
+            summary = summarise(work.plan, totals, work.mapped, counts, work.county)
+            kept = _text(json.dumps(manifest, ensure_ascii=False))
+            cursor.execute(f"comment on table {_quoted(work.out)} is {kept}")
+            beside.prepare(manifest, summary)
+        side = beside.publish()
+    progress(counts[0], 1.0)
+    return Outcome(*counts, work.out, side, manifest, summary)
 
 
 @contextmanager
@@ -214,6 +228,7 @@ def _not_a_table(where: Address) -> Refused:
 
 
 def _work(plan: Plan, job: Job, table: _Table) -> _Work:
+    plan = with_identities(plan, job.keys)
     kept = [_kept(name, table) for name in job.keys]
     county = _kept(job.county, table) if job.county else None
     if county is None:
@@ -226,9 +241,6 @@ def _work(plan: Plan, job: Job, table: _Table) -> _Work:
         table = _Table(table.name, table.columns, ", ".join(_column(column) for column in columns))
     out = job.options.get("into") or str(job.out)
     return _Work(plan, table, mapped, tuple(kept), out, county)
-
-
-COUNTIES = ("县区", "所在县区", "所属县区", "县（市、区）", "区县", "地区")
 
 
 def _kept(name: str, table: _Table) -> str:
@@ -254,11 +266,13 @@ def _make_way(cursor: psycopg.Cursor[Any], work: _Work, force: bool) -> None:
             do = Say("换一个表名，或加 --force 换掉它", "choose another name, or add --force to replace it")
             raise Refused(Problem("postgres.exists", what, do))
         if there:
-            _say(cursor, f"drop table {_quoted(name)}")
+            cursor.execute(f"drop table {_quoted(name)}")
 
 
-def _decide(connection: psycopg.Connection[Any], work: _Work, progress: Progress) -> tuple[int, int, int]:
-    """Fills the result; (rows in, decided, refused)."""
+def _decide(
+    connection: psycopg.Connection[Any], work: _Work, beside: Aside, progress: Progress
+) -> tuple[tuple[int, int, int], Totals]:
+    """Fills the result; (rows in, decided, refused), and the sums."""
     with connection.cursor() as cursor:
         out = _quoted(work.out)
         taken = _taken(work)
@@ -267,29 +281,30 @@ def _decide(connection: psycopg.Connection[Any], work: _Work, progress: Progress
         numbered = _numbered(work)
         keep = {ROW: ROW, **{name: _column(name) for name in work.kept}}
         source = f"(select * from {numbered} where {plain} offset 0) as plain"
-        _say(cursor, f"create table {out} as {policy_select(work.plan, 'postgres', source, facts, keep)}")
-        decided = _rows(cursor, f"select count(*) from {out}")[0][0]
+        cursor.execute(f"create table {out} as {policy_select(work.plan, 'postgres', source, facts, keep)}")
+        decided = max(cursor.rowcount, 0)
         progress(decided, None)
-        too_large = [
-            number for (number,) in _rows(cursor, f"select row from {out} where {_column(TOO_LARGE)}")
-        ]
-        _say(cursor, f"delete from {out} where {_column(TOO_LARGE)}")
-        _say(cursor, f"alter table {out} drop column {_column(TOO_LARGE)}")
-        _say(
-            cursor,
-            f'create table {_quoted(work.side)} (row bigint, "column" text, value text, reason text, reason_en text)',
-        )
-        odd = f"not ({plain})"
+        large = f"delete from {out} where {_column(TOO_LARGE)} returning {ROW}"
+        too_large = ", ".join(str(number) for (number,) in cursor.execute(large).fetchall())
+        cursor.execute(f"alter table {out} drop column {_column(TOO_LARGE)}")
+        side = 'row bigint, "column" text, value text, reason text, reason_en text'
+        cursor.execute(f"create table {_quoted(work.side)} ({side})")
+        odd, even = f"not ({plain})", plain
         if too_large:
-            odd += f" or row in ({', '.join(map(str, too_large))})"
-        more, refused = _one_by_one(
-            connection, work, f"select * from {numbered} where {odd}", progress, decided
-        )
-        decided += more - len(too_large)
+            odd, even = f"{odd} or {ROW} in ({too_large})", f"{plain} and {ROW} not in ({too_large})"
+        singly = Singly.of(work.plan, work.mapped)
+        query = f"select * from {numbered} where {odd}"
+        _, refused = _one_by_one(connection, work, singly, query, beside, progress)
+        decided = int(_rows(cursor, f"select count(*) from {out}")[0][0])
         rows = int(_rows(cursor, f"select count(*) from {work.table.name}")[0][0])
-        if rows != decided + refused:
-            raise AssertionError(f"{rows} rows in, {decided} decided and {refused} refused")
-        return rows, decided, refused
+        totals = gathered(work.plan, out, work.county, "postgres", lambda query: _rows(cursor, query))
+        if facts:
+            counted = ", ".join(f"count(*) - count({value})" for value in facts.values())
+            for fact, times in zip(
+                facts, _rows(cursor, f"select {counted} from {numbered} where {even}")[0], strict=True
+            ):
+                totals.found[f"missing/{fact}"] += times + singly.missing[fact]
+        return (rows, decided, refused), totals
 
 
 def _taken(work: _Work) -> dict[str, InSql]:
@@ -315,10 +330,14 @@ def _numbered(work: _Work) -> str:
 
 
 def _one_by_one(
-    connection: psycopg.Connection[Any], work: _Work, query: str, progress: Progress, done: int
+    connection: psycopg.Connection[Any],
+    work: _Work,
+    singly: Singly,
+    query: str,
+    beside: Aside,
+    progress: Progress,
 ) -> tuple[int, int]:
     """Fetches the rows that SQL leaves, and adds what is decided of them: (decided, refused)."""
-    singly = Singly.of(work.plan, work.mapped)
     wanted = work.mapped.columns
     decided = refused = 0
     # Keys go back as they came. What Python may have no room for (a day at infinity, BC) comes as text.
@@ -349,7 +368,8 @@ def _one_by_one(
             _copy(into, _quoted(work.out), good)
             side = [(one.number, one.column, one.value, one.reason.zh, one.reason.en) for one in wrong]
             _copy(into, _quoted(work.side), side)
-            progress(done + decided, None)
+            beside.refuse(wrong)
+            progress(decided, None)
     return decided, refused
 
 
@@ -376,10 +396,6 @@ def _rows(cursor: psycopg.Cursor[Any], query: str) -> list[tuple[Any, ...]]:
     return cursor.execute(query).fetchall()
 
 
-def _say(cursor: psycopg.Cursor[Any], command: str) -> None:
-    cursor.execute(command)
-
-
 def _column(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
@@ -395,26 +411,3 @@ def _quoted(table: str) -> str:
 
 def _beside(table: str, ending: str) -> str:
     return table.strip('"') + ending
-
-
-def _summary(cursor: psycopg.Cursor[Any], work: _Work) -> Mapping[str, Any]:
-    def select(query: str) -> Iterator[tuple[Any, ...]]:
-        return iter(_rows(cursor, query))
-
-    totals = gathered(work.plan, _quoted(work.out), work.county, "postgres", select)
-    return totals.as_json()
-
-
-def _manifest(work: _Work, where: Address, counts: tuple[int, int, int]) -> dict[str, Any]:
-    rows, decided, refused = counts
-    plan = work.plan
-    return {
-        "policy": plan.policy.id,
-        "version": f"sha256:{plan.policy.version}",
-        "on": plan.on.isoformat() if plan.on else None,
-        "benefits": [one.id for one in plan.benefits],
-        "engine": "postgres",
-        "source": where.shown,
-        "mapping": work.mapped.as_json(),
-        "rows": {"in": rows, "decided": decided, "refused": refused},
-    }

@@ -6,22 +6,19 @@ cannot hold.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from luoshi.engines.codes import code_of
+from luoshi.engines.compiled import LARGEST, too_large
 from luoshi.engines.mapping import Mapped
 from luoshi.engines.plan import Plan, ResultColumn, result_columns
 from luoshi.engines.take import Reader
 from luoshi.policy.decision import Decision
 from luoshi.policy.table import RefusedRow
-from luoshi.problem import Say
 from luoshi.rules.read import Wrong
-
-LARGEST = Decimal(10) ** 16
-"""An amount of as many 元 does not fit decimal(18,2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +28,14 @@ class Singly:
     plan: Plan
     readers: Mapping[str, Reader]
     columns: Sequence[tuple[ResultColumn, ...]]
+    missing: Counter[str]
+    """Of each fact, in how many of the rows decided it was not known."""
 
     @classmethod
     def of(cls, plan: Plan, mapped: Mapped) -> Singly:
         types = {**plan.facts, **plan.asks}
         readers = {fact: Reader(types[fact], taken) for fact, taken in mapped.facts.items()}
-        return cls(plan, readers, [result_columns(benefit) for benefit in plan.benefits])
+        return cls(plan, readers, [result_columns(benefit) for benefit in plan.benefits], Counter())
 
     def decide(self, number: int, cells: Mapping[str, Any]) -> tuple[Any, ...] | list[RefusedRow]:
         """The result's cells of a row, or why it is refused. `cells` are the table's, as they came."""
@@ -48,18 +47,25 @@ class Singly:
             try:
                 facts[fact] = reader.exact(cell.strip() if isinstance(cell, str) else cell)
             except Wrong as one:
-                wrong.append(RefusedRow(number, column, reader.shown(cell), one.message))
+                wrong.append(RefusedRow(number, column or fact, reader.shown(cell), one.message))
         if wrong:
             return wrong
         found: list[Any] = []
-        for decider, columns in zip(self.plan.deciders, self.columns, strict=True):
+        for benefit, decider, columns in zip(
+            self.plan.benefits, self.plan.deciders, self.columns, strict=True
+        ):
             decision = decider.decide_read(facts, self.plan.on)
             amounts = (decision.amount, *decision.paid_by.values())
             beyond = next((one for one in amounts if one is not None and abs(one) >= LARGEST), None)
             if beyond is not None:
-                wrong.append(RefusedRow(number, None, f"{beyond}", _too_large(decider.benefit.id, beyond)))
+                wrong.append(RefusedRow(number, benefit.id, None, too_large(beyond)))
             found += [_cell(column, decision) for column in columns]
-        return wrong or tuple(found)
+        if wrong:
+            return wrong
+        self.missing.update(
+            fact for fact, value in facts.items() if value is None and fact in self.plan.facts
+        )
+        return tuple(found)
 
 
 def _cell(column: ResultColumn, decision: Decision) -> Any:
@@ -72,10 +78,3 @@ def _cell(column: ResultColumn, decision: Decision) -> Any:
             lacks = decision.eligible is True and bool(decision.missing)
             return code_of([reason.holds for reason in decision.because], lacks)
     return decision.amount if column.payer is None else decision.paid_by.get(column.payer)
-
-
-def _too_large(benefit: str, amount: Decimal) -> Say:
-    return Say(
-        f"{benefit} 的金额 {amount:,} 超过结果列能容纳的 16 位整数",
-        f"{benefit}: the amount {amount:,} does not fit decimal(18,2)",
-    )
