@@ -24,7 +24,7 @@ MOST = 1000
 """Cases in one batch."""
 
 _FACTS = {"购车价格": 150000, "购车日期": "2023-02-01", "是否新车": True}
-_FIRM = {"所属行业": "工业", "用工人数": 120}
+_FIRM = {"所属行业": "工业"}
 
 
 class Strict(Schema):
