@@ -20,6 +20,8 @@ PAGES = [
     "bench/README.md",
     "docs/cli.md",
     "docs/policy-file.md",
+    "docs/running-the-office.md",
+    "docs/the-record.md",
     "docs/what-runs/jiaozuo-2023-1.md",
     "docs/what-runs/suining-2020-2.md",
 ]
