@@ -11,7 +11,7 @@ from luoshi.office.preferences import preferences
 from luoshi.office.record import views as record
 
 reads_record = needs("record.read")
-has_notices = needs("people.self", second_factor=False)
+has_notices = needs("people.self")
 record_pages = [
     path("", reads_record(record.events), name="events"),
     path("<int:sequence>", reads_record(record.event), name="event"),
