@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -51,11 +53,16 @@ def read(request: HttpRequest) -> HttpResponse:
 def leader(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     ahead, past = queries.deadlines(today)
+    goals = queries.goals(today)
     page = {
         "policies": queries.in_force(),
         "ahead": ahead,
         "past": past,
-        "goals": queries.goals(today),
+        "goals": goals,
+        "lights": [
+            (light, word, count)
+            for (light, word), count in Counter((goal.light, goal.word) for goal in goals).items()
+        ],
         "days": queries.AHEAD,
         "today": today,
     }

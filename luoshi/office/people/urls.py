@@ -1,6 +1,6 @@
 """The addresses of people: signing in, my own page, units, administration."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from luoshi.office.people.views import (
     administration,
@@ -38,10 +38,6 @@ urlpatterns = [
     path("administration/end", administration.end, name="end-administration"),
     path("administration/officers/new", administration.new_officer, name="new-officer"),
     path("administration/officers/<int:officer>", administration.officer, name="officer"),
-    re_path(
-        r"^administration/officers/(?P<officer>\d{1,18})/(?P<what>close|reopen|unlock|second-factor|password)$",
-        administration.act,
-        name="officer-act",
-    ),
+    path("administration/officers/<int:officer>/<slug:what>", administration.act, name="officer-act"),
     path("administration/posts/<int:post>/dismiss", administration.dismiss, name="dismiss"),
 ]

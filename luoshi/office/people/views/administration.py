@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Prefetch, Q
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -220,6 +220,8 @@ def act(request: HttpRequest, officer: int, what: str) -> HttpResponse:
             ),
         ),
     }
+    if what not in verbs:
+        raise Http404
     verb, said = verbs[what]
     return _do(request, user, verb, said)
 
