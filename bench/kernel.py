@@ -38,7 +38,6 @@ FLOOR_GOAL, NUMPY_GOAL, PEER_GOAL = 5, 6, 20
 BATCH = 1 << 20
 """Rows decided at a time; all results are kept."""
 UNKNOWN = 1 / 12
-PEERS_MOST = 10_000_000
 Columns = Mapping[str, np.ndarray[Any, Any]]
 
 
@@ -110,8 +109,8 @@ def decided(compiled: Compiled, columns: Mapping[str, Column], count: int) -> li
 
 
 def floor(arrays: Sequence[np.ndarray[Any, Any]], batches: Sequence[pa.RecordBatch], threads: int) -> float:
-    """Reading the same bytes and writing as many as the results have, into memory that is new in each run, as theirs is:
-    a copy (and what there is to write beyond it, zeros), on as many processors."""
+    """Reading the same bytes and writing as many as the results have, into memory from the same store as theirs: a copy
+    (and what there is to write beyond it, zeros), on as many processors."""
     read = sum(array.nbytes for array in arrays)
     written = sum(batch.nbytes for batch in batches)
     source = np.ones(read // 8, np.int64)
@@ -120,7 +119,7 @@ def floor(arrays: Sequence[np.ndarray[Any, Any]], batches: Sequence[pa.RecordBat
     def run() -> list[np.ndarray[Any, Any]]:
         def part(rows: slice) -> np.ndarray[Any, Any]:
             own = source[rows]
-            made = np.empty(len(own) * written // read, np.int64)
+            made = np.frombuffer(pa.allocate_buffer(len(own) * written // read * 8), np.int64)
             short = min(len(own), len(made))
             np.copyto(made[:short], own[:short])
             if len(made) > short:
@@ -136,12 +135,12 @@ def floor(arrays: Sequence[np.ndarray[Any, Any]], batches: Sequence[pa.RecordBat
     return best(run, 5)[0]
 
 
-def peers(python: str, plan: Plan, columns: Columns, count: int) -> dict[str, Any]:
+def peers(python: str, plan: Plan, columns: Columns, count: int, runs: int) -> dict[str, Any]:
     """What the peers need for the first `count` rows, and their amounts in fen; None where one is not installed."""
     with tempfile.TemporaryDirectory() as folder:
         for name, array in columns.items():
             np.save(Path(folder) / f"{list(plan.facts).index(name)}.npy", array[:count])
-        asked = {"folder": folder, "names": list(plan.facts), "on": ON.isoformat()}
+        asked = {"folder": folder, "names": list(plan.facts), "on": ON.isoformat(), "runs": runs}
         found = {}
         for peer in ("openfisca", "policyengine"):
             for bits in (64, 32):
@@ -231,7 +230,7 @@ def main() -> int:
     line("NumPy, int64, in blocks that fit into the cache", best(in_blocks, min(asked.runs, 2))[0])
     if asked.peers:
         rows = min(count, asked.peer_rows)
-        for name, one in peers(asked.peers, plan, drawn(plan, count), rows).items():
+        for name, one in peers(asked.peers, plan, drawn(plan, count), rows, asked.runs).items():
             if one is None:
                 print(f"{name:<52}{'not installed':>19}")
                 continue

@@ -159,13 +159,17 @@ def calculated(asked: dict[str, Any]) -> dict[str, Any] | None:
         if name in ENGLISH
     }
     count = len(arrays["loan"])
-    simulation = builder.SimulationBuilder().build_default_simulation(system, count)
-    for name, array in arrays.items():
-        kinds = {date: "datetime64[D]", bool: np.bool_, int: np.int64, float: np.float64}
-        simulation.set_input(name, PERIOD, array.astype(kinds[kind_of(name)]))
-    start = time.perf_counter()
-    found = {id_: simulation.calculate(f"benefit_{id_}", PERIOD) for id_ in benefits}
-    seconds = time.perf_counter() - start
+    kinds = {date: "datetime64[D]", bool: np.bool_, int: np.int64, float: np.float64}
+    seconds = float("inf")
+    found: dict[str, Any] = {}
+    for _ in range(asked["runs"]):
+        simulation = builder.SimulationBuilder().build_default_simulation(system, count)
+        for name, array in arrays.items():
+            simulation.set_input(name, PERIOD, array.astype(kinds[kind_of(name)]))
+        found = {}
+        start = time.perf_counter()
+        found = {id_: simulation.calculate(f"benefit_{id_}", PERIOD) for id_ in benefits}
+        seconds = min(seconds, time.perf_counter() - start)
     amounts = [id_ for id_ in benefits if id_ != "deferral"]
     for id_ in amounts:
         np.save(folder / f"{asked['peer']}-{asked['bits']}-{id_}.npy", found[id_].astype(np.int64))

@@ -21,57 +21,25 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
-from luoshi.engines.codes import code_of
 from luoshi.engines.column import OUTSIDE, Column
+from luoshi.engines.compiled_room import LARGEST, WRITTEN, Decided, Room, TooLarge, too_large
 from luoshi.engines.compiled_rules import Result, rules_of, texts_of
 from luoshi.engines.plan import Plan, ResultColumn, decider_of, result_columns
-from luoshi.policy.decision import Decision
 from luoshi.policy.policy import Benefit
-from luoshi.problem import Say
-from luoshi.rules.kernel_code import BLOCK, LANES, Code, How, Store, compile_code, size
+from luoshi.rules.kernel_code import BLOCK, LANES, Code, Store, compile_code, size
 from luoshi.rules.kernel_columns import Columns, State, places_of, widest
-from luoshi.rules.kernel_days import EPOCH, number_of
+from luoshi.rules.kernel_days import EPOCH
 from luoshi.rules.kernel_graph import FALSE, Graph, TooWide
 from luoshi.rules.types import Type
 
-LARGEST = Decimal(10) ** 16
-"""An amount of as many 元 does not fit decimal(18,2)."""
-_GROUP = 160
+__all__ = ["LARGEST", "Compiled", "Decided", "TooLarge", "compile_plan", "too_large"]
+
+_GROUP = 120
 """Entries of the graph in one loop: more, and the processor runs out of registers and of places in its cache."""
 _FEWEST_FOR_TWO = 1 << 16
-_ARROW: Mapping[str, Any] = {
-    "truth": pa.bool_(),
-    "money": pa.decimal128(18, 2),
-    "date": pa.date32(),
-    "code": pa.int64(),
-}
-_WRITTEN: Mapping[str, tuple[How, int]] = {
-    "truth": ("bits", 0),
-    "money": ("slots", 16),
-    "date": ("i32", 4),
-    "code": ("i64", 8),
-}
 _NUMPY = {"number": np.int64, "date": np.int32, "month": np.int32, "text": np.int32, "truth": np.uint8}
-
-
-@dataclass(frozen=True, slots=True)
-class TooLarge:
-    """An amount that decimal(18,2) does not hold."""
-
-    row: int
-    benefit: str
-    reason: Say
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """`batch` has the benefits' result columns; in a row of `too_large` those of that benefit are null."""
-
-    batch: pa.RecordBatch
-    too_large: tuple[TooLarge, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +71,7 @@ class Compiled:
     def decide(self, columns: Mapping[str, Column], count: int) -> Decided:
         """Decide `count` rows. A fact without a column is unknown in every row."""
         built = self._built_for(columns)
-        room = _Room(self.wanted, built.doubts, count)
+        room = Room(self.wanted, built.doubts, count)
         if built.code is not None:
             self._run(built.code, self._addresses(columns, count, built.states), room, count)
         return room.decided(self._rest(columns, built, room, count))
@@ -146,7 +114,7 @@ class Compiled:
                 found[known] = np.ascontiguousarray(flags)
         return found
 
-    def _run(self, code: Code, arrays: Sequence[NDArray[Any] | None], room: _Room, count: int) -> None:
+    def _run(self, code: Code, arrays: Sequence[NDArray[Any] | None], room: Room, count: int) -> None:
         """The rows in eights; of the last few a copy that is filled up to eight."""
         whole = count - count % LANES
         table, results = _table(arrays), room.table(0)
@@ -169,7 +137,7 @@ class Compiled:
             code.run(table.ctypes.data, results.ctypes.data, 0, LANES)
 
     def _rest(
-        self, columns: Mapping[str, Column], built: _Built, room: _Room, count: int
+        self, columns: Mapping[str, Column], built: _Built, room: Room, count: int
     ) -> tuple[TooLarge, ...]:
         """What the kernel left to the Decider, row by row."""
         wanted: dict[int, list[int]] = {}
@@ -192,7 +160,7 @@ class Compiled:
                 decision = decider_of(benefit).decide_read(facts, self.plan.on)
                 beyond = room.put(row, number, results, decision)
                 if beyond is not None:
-                    found.append(TooLarge(row, benefit.id, _too_large(beyond)))
+                    found.append(TooLarge(row, benefit.id, too_large(beyond)))
         return tuple(found)
 
     def _fact(self, name: str, column: Column, row: int) -> Any:
@@ -250,7 +218,7 @@ def _build(
         for one in results:
             result = made[one.name]
             own.append(Store("bits", result.valid, to))
-            own.append(Store(_WRITTEN[one.kind][0], result.place, to + 1))
+            own.append(Store(WRITTEN[one.kind][0], result.place, to + 1))
             to += 2
         if doubtful != FALSE and results:
             doubts[benefit.id] = extra
@@ -280,87 +248,6 @@ def _grouped(graph: Graph, stores: Sequence[Sequence[Store]]) -> list[list[Store
     return groups
 
 
-class _Room:
-    """The arrays that results are written into, as Arrow keeps them, and the batch that they make."""
-
-    def __init__(
-        self,
-        wanted: Sequence[tuple[Benefit, tuple[ResultColumn, ...]]],
-        doubts: Mapping[str, int],
-        count: int,
-    ) -> None:
-        self.count = count
-        self.columns = [one for _, results in wanted for one in results]
-        self.starts = [0]
-        for _, results in wanted:
-            self.starts.append(self.starts[-1] + len(results))
-        padded = -(-count // 64) * 64
-        self.arrays: list[NDArray[np.uint8]] = []
-        self.widths: list[int] = []
-        for one in self.columns:
-            for width in (0, _WRITTEN[one.kind][1]):
-                self._add(width, padded)
-        for _ in doubts:
-            self._add(0, padded)
-
-    def _add(self, width: int, rows: int) -> None:
-        """`width` bytes for each row, a bit for 0."""
-        self.arrays.append(np.empty(rows * width if width else rows // 8, np.uint8))
-        self.widths.append(width)
-
-    def table(self, row: int) -> NDArray[np.uint64]:
-        """The addresses of the results of a row."""
-        return np.array(
-            [
-                array.ctypes.data + (row * width if width else row // 8)
-                for array, width in zip(self.arrays, self.widths, strict=True)
-            ],
-            np.uint64,
-        )
-
-    def rows(self, place: int) -> NDArray[Any]:
-        """The rows of which a bit is set."""
-        bits = self.arrays[place][: -(-self.count // 8)]
-        if not bits.any():
-            return np.empty(0, np.int64)
-        return np.flatnonzero(np.unpackbits(bits, count=self.count, bitorder="little"))
-
-    def put(
-        self, row: int, number: int, results: Sequence[ResultColumn], decision: Decision
-    ) -> Decimal | None:
-        """Write down a decision; the amount that does not fit, where it does not."""
-        beyond = next(
-            (
-                amount
-                for amount in (decision.amount, *decision.paid_by.values())
-                if amount is not None and abs(amount) >= LARGEST
-            ),
-            None,
-        )
-        for place, one in enumerate(results, self.starts[number]):
-            value = None if beyond is not None else _in_units(one, decision)
-            self._bit(2 * place, row, value is not None)
-            data = self.arrays[2 * place + 1]
-            if one.kind == "truth":
-                self._bit(2 * place + 1, row, bool(value))
-            else:
-                width = self.widths[2 * place + 1]
-                written = int(value or 0).to_bytes(width, "little", signed=True)
-                data[row * width : (row + 1) * width] = np.frombuffer(written, np.uint8)
-        return beyond
-
-    def _bit(self, place: int, row: int, value: bool) -> None:
-        kept = int(self.arrays[place][row // 8]) & ~(1 << row % 8)
-        self.arrays[place][row // 8] = kept | int(value) << row % 8
-
-    def decided(self, too_large: tuple[TooLarge, ...]) -> Decided:
-        arrays = []
-        for place, one in enumerate(self.columns):
-            valid, data = (pa.py_buffer(array) for array in self.arrays[2 * place : 2 * place + 2])
-            arrays.append(pa.Array.from_buffers(_ARROW[one.kind], self.count, [valid, data]))
-        return Decided(pa.RecordBatch.from_arrays(arrays, [one.name for one in self.columns]), too_large)
-
-
 def _table(arrays: Sequence[NDArray[Any] | None]) -> NDArray[np.uint64]:
     return np.array([0 if array is None else array.ctypes.data for array in arrays], np.uint64)
 
@@ -369,19 +256,6 @@ def _filled_up(array: NDArray[Any], first: int, last: int) -> NDArray[Any]:
     full = np.zeros(LANES, array.dtype)
     full[: last - first] = array[first:last]
     return full
-
-
-def _in_units(one: ResultColumn, decision: Decision) -> int | bool | None:
-    """What stands in a result: fen, days, a truth, a code."""
-    if one.kind == "truth":
-        return decision.eligible
-    if one.kind == "code":
-        lacks = decision.eligible is True and bool(decision.missing)
-        return code_of([reason.holds for reason in decision.because], lacks)
-    if one.kind == "date":
-        return None if decision.until is None else number_of(decision.until)
-    amount = decision.amount if one.payer is None else decision.paid_by.get(one.payer)
-    return None if amount is None else int(amount.scaleb(2))
 
 
 def _exact(name: str, type_: Type, value: Any, texts: Mapping[str, tuple[str, ...]]) -> Any:
@@ -395,9 +269,3 @@ def _exact(name: str, type_: Type, value: Any, texts: Mapping[str, tuple[str, ..
     if type_.kind == "text" or value == OUTSIDE:
         raise ValueError(f"{name}: the column must have `raw` for the values that it does not hold itself")
     return Decimal(int(value)).scaleb(-type_.scale)
-
-
-def _too_large(amount: Decimal) -> Say:
-    return Say(
-        f"金额 {amount:,} 超过结果列能容纳的 16 位整数", f"the amount {amount:,} does not fit decimal(18,2)"
-    )

@@ -75,9 +75,7 @@ def _target() -> Any:
 def _machine() -> Any:
     """A new one each time: an engine takes it for its own."""
     features = llvm.get_host_cpu_features().flatten()
-    return _target().create_target_machine(
-        cpu=llvm.get_host_cpu_name(), features=features, opt=2, jit=True, codemodel="small"
-    )
+    return _target().create_target_machine(cpu=llvm.get_host_cpu_name(), features=features, opt=2, jit=True)
 
 
 _N, _B = f"<{LANES} x i64>", f"<{LANES} x i1>"

@@ -105,22 +105,25 @@ def add_days(graph: Graph, day: Whole, count: Whole) -> Whole:
 
 def months_between(graph: Graph, start: Whole, end: Whole) -> Whole:
     """Whole months; minus where `start` is after `end`."""
-    months = _months(graph, graph.least(start, end), graph.greatest(start, end))
-    return graph.select(graph.compare("<=", start, end), months, graph.minus(months))
+    one, two = parts(graph, start), parts(graph, end)
+    forward = graph.compare("<=", start, end)
+    years = graph.subtract(two.year, one.year)
+    months = graph.add(graph.multiply(years, constant(12)), graph.subtract(two.month, one.month))
+    late = graph.both(forward, _not_full(graph, one, two))
+    early = graph.both(graph.no(forward), _not_full(graph, two, one))
+    off = graph.select(late, constant(-1), graph.select(early, constant(1), constant(0)))
+    return graph.within(graph.add(months, off), -12 * 10_000, 12 * 10_000)
 
 
 def years_between(graph: Graph, start: Whole, end: Whole) -> Whole:
-    years = graph.divide(_months(graph, graph.least(start, end), graph.greatest(start, end)), 12)
-    return graph.select(graph.compare("<=", start, end), years, graph.minus(years))
+    months = months_between(graph, start, end)
+    years = graph.divide(graph.absolute(months), 12)
+    return graph.select(graph.compare("<", months, constant(0)), graph.minus(years), years)
 
 
-def _months(graph: Graph, first: Whole, last: Whole) -> Whole:
-    one, two = parts(graph, first), parts(graph, last)
-    years = graph.subtract(two.year, one.year)
-    months = graph.add(graph.multiply(years, constant(12)), graph.subtract(two.month, one.month))
-    not_full = graph.both(
-        graph.compare(">", one.day, two.day),
-        graph.compare("<", two.day, last_of_month(graph, two.year, two.month)),
+def _not_full(graph: Graph, first: Parts, last: Parts) -> Bit:
+    """Whether the last month is not over: a month is over on the same day, or on the last day of a shorter month."""
+    return graph.both(
+        graph.compare(">", first.day, last.day),
+        graph.compare("<", last.day, last_of_month(graph, last.year, last.month)),
     )
-    full = graph.subtract(months, graph.select(not_full, constant(1), constant(0)))
-    return graph.within(full, 0, 12 * 10_000)
