@@ -37,6 +37,8 @@ def command() -> click.Command:
 
 def _worker(once: bool, every: int) -> int:
     office.prepare()
+    from django.db import close_old_connections
+
     from luoshi.office.record.worker import work
     from luoshi.office.start import chores
 
@@ -50,6 +52,7 @@ def _worker(once: bool, every: int) -> int:
                 chores()
                 chores_at = time.monotonic() + _CHORES_EVERY
             tried = work(stopped=stop.is_set)
+            close_old_connections()
             done += tried
             if once:
                 break

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from luoshi.office.record.events import Happened
+from luoshi.problem import Say
 
 
 @dataclass(frozen=True)
 class PolicyLoaded(Happened):
     """The system published what a folder holds."""
 
+    SAYS = Say("从文件夹载入并公布了政策", "published a policy from its folder")
     policy: str
     ordinal: int
     version: str
@@ -21,6 +23,7 @@ class PolicyLoaded(Happened):
 
 @dataclass(frozen=True)
 class DraftBegun(Happened):
+    SAYS = Say("开始起草", "began a draft")
     policy: str
     base: str
     """sha256 of the version it began from; empty for a new document."""
@@ -32,6 +35,7 @@ class DraftBegun(Happened):
 class DraftSaved(Happened):
     """Said once at submission for each person who saved, and when someone goes on with another's draft."""
 
+    SAYS = Say("保存了草稿", "saved a draft")
     policy: str
     revision: int
     sha256: str
@@ -39,6 +43,7 @@ class DraftSaved(Happened):
 
 @dataclass(frozen=True)
 class DraftSubmitted(Happened):
+    SAYS = Say("把草稿送交发布", "submitted a draft for publication")
     policy: str
     revision: int
     sha256: str
@@ -46,18 +51,21 @@ class DraftSubmitted(Happened):
 
 @dataclass(frozen=True)
 class DraftSentBack(Happened):
+    SAYS = Say("退回了草稿", "sent a draft back")
     policy: str
     sha256: str
 
 
 @dataclass(frozen=True)
 class DraftDiscarded(Happened):
+    SAYS = Say("放弃了草稿", "discarded a draft")
     policy: str
     sha256: str
 
 
 @dataclass(frozen=True)
 class ReadingSigned(Happened):
+    SAYS = Say("签认了一条说明", "signed a reading")
     policy: str
     reading: str
     """The key of the reading: its sha256."""
@@ -67,6 +75,7 @@ class ReadingSigned(Happened):
 
 @dataclass(frozen=True)
 class PolicyPublished(Happened):
+    SAYS = Say("发布了政策", "published a policy")
     policy: str
     ordinal: int
     version: str
@@ -76,6 +85,7 @@ class PolicyPublished(Happened):
 
 @dataclass(frozen=True)
 class PolicyWithdrawn(Happened):
+    SAYS = Say("撤回了政策", "withdrew a policy")
     policy: str
     ordinal: int
     version: str

@@ -6,10 +6,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from luoshi.office.record.events import Happened
+from luoshi.problem import Say
 
 
 @dataclass(frozen=True)
 class UnitsLoaded(Happened):
+    SAYS = Say("载入了单位名录", "loaded the register of units")
     jurisdiction: str
     added: tuple[str, ...]
     changed: tuple[str, ...]
@@ -18,6 +20,7 @@ class UnitsLoaded(Happened):
 
 @dataclass(frozen=True)
 class OfficerAdded(Happened):
+    SAYS = Say("建立了公务人员账号", "made an officer's account")
     username: str
     name: str
 
@@ -26,16 +29,19 @@ class OfficerAdded(Happened):
 class AccountClosed(Happened):
     """The person can no longer sign in."""
 
+    SAYS = Say("停用了账号", "closed an account")
     user: int
 
 
 @dataclass(frozen=True)
 class AccountReopened(Happened):
+    SAYS = Say("恢复了账号", "reopened an account")
     user: int
 
 
 @dataclass(frozen=True)
 class PersonAppointed(Happened):
+    SAYS = Say("任命了岗位", "appointed someone to a post")
     user: int
     unit: str
     role: str
@@ -45,6 +51,7 @@ class PersonAppointed(Happened):
 
 @dataclass(frozen=True)
 class PersonDismissed(Happened):
+    SAYS = Say("免去了岗位", "dismissed someone from a post")
     user: int
     unit: str
     role: str
@@ -53,11 +60,13 @@ class PersonDismissed(Happened):
 
 @dataclass(frozen=True)
 class AdministrationBegun(Happened):
+    SAYS = Say("开始了限时管理", "began a timed administration")
     ends: str
 
 
 @dataclass(frozen=True)
 class AdministrationEnded(Happened):
+    SAYS = Say("结束了限时管理", "ended a timed administration")
     how: str
     """by_hand, or by_time."""
 
@@ -66,6 +75,7 @@ class AdministrationEnded(Happened):
 class OfficerSignedIn(Happened):
     """With her second factor."""
 
+    SAYS = Say("登录了办公系统", "signed in to the office")
     device: str
 
 
@@ -73,37 +83,43 @@ class OfficerSignedIn(Happened):
 class SignInLocked(Happened):
     """After too many wrong passwords."""
 
+    SAYS = Say("多次输错密码，登录被锁定", "locked a sign-in after too many wrong passwords")
     user: int
 
 
 @dataclass(frozen=True)
 class SignInUnlocked(Happened):
+    SAYS = Say("解除了登录锁定", "unlocked a sign-in")
     user: int
 
 
 @dataclass(frozen=True)
 class PasswordChanged(Happened):
+    SAYS = Say("改了密码", "changed a password")
     how: str
     """by_hand, by_mail, or by_administrator (a first password to be changed)."""
 
 
 @dataclass(frozen=True)
 class SecondFactorEnrolled(Happened):
-    pass
+    SAYS = Say("绑定了验证器", "set up an authenticator")
 
 
 @dataclass(frozen=True)
 class SecondFactorRemoved(Happened):
+    SAYS = Say("解除了验证器", "removed an authenticator")
     user: int
 
 
 @dataclass(frozen=True)
 class BackupCodesMade(Happened):
+    SAYS = Say("生成了备用码", "made backup codes")
     count: int
 
 
 @dataclass(frozen=True)
 class ContactChanged(Happened):
+    SAYS = Say("改了联系方式", "changed contact details")
     fields: tuple[str, ...]
 
 
@@ -111,15 +127,19 @@ class ContactChanged(Happened):
 class ApplicantJoined(Happened):
     """Someone made an account to apply with."""
 
+    SAYS = Say("注册了申请人账号", "made an applicant's account")
+
 
 @dataclass(frozen=True)
 class ApplicantRegistered(Happened):
+    SAYS = Say("登记了申请人", "registered an applicant")
     kind: str
     consent: str
 
 
 @dataclass(frozen=True)
 class ApplicantChanged(Happened):
+    SAYS = Say("改了申请人资料", "changed an applicant's details")
     fields: tuple[str, ...]
 
 
@@ -127,19 +147,23 @@ class ApplicantChanged(Happened):
 class ApplicantExported(Happened):
     """Given to herself, all that is kept about her."""
 
+    SAYS = Say("导出了本人资料", "exported her own data")
+
 
 @dataclass(frozen=True)
 class ApplicantErased(Happened):
-    pass
+    SAYS = Say("删除了申请人资料", "erased an applicant's data")
 
 
 @dataclass(frozen=True)
 class AccountErased(Happened):
+    SAYS = Say("注销了账号", "erased an account")
     user: int
 
 
 @dataclass(frozen=True)
 class DataKeyRotated(Happened):
+    SAYS = Say("更换了数据密钥", "changed the data key")
     applicants: int
     key: str
     """The id of the new key, from which nothing of it can be told."""
@@ -147,6 +171,7 @@ class DataKeyRotated(Happened):
 
 @dataclass(frozen=True)
 class TokenIssued(Happened):
+    SAYS = Say("发放了接口令牌", "issued an API token")
     name: str
     scopes: tuple[str, ...]
     expires: str
@@ -154,6 +179,7 @@ class TokenIssued(Happened):
 
 @dataclass(frozen=True)
 class TokenRevoked(Happened):
+    SAYS = Say("停用了接口令牌", "revoked an API token")
     name: str
 
 
@@ -161,6 +187,7 @@ class TokenRevoked(Happened):
 class DemoLoaded(Happened):
     """Invented people, in one go."""
 
+    SAYS = Say("载入了演示人员", "loaded people for a demonstration")
     officers: int
     applicants: int
     seed: int

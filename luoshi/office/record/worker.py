@@ -25,7 +25,6 @@ from typing import Any
 
 import structlog
 from django.apps import apps
-from django.db import close_old_connections
 from django.db.models import Q
 from django.utils import timezone
 
@@ -52,7 +51,6 @@ def work(limit: int | None = None, stopped: Callable[[], bool] = lambda: False) 
             break
         do(job)
         tried += 1
-    close_old_connections()
     return tried
 
 
