@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.insert(0, str(Path(__file__).resolve().parent / "peers"))
 
 import numpy_reading
 
@@ -183,7 +183,6 @@ def main() -> int:
         for one in result_columns(benefit)
         if one.kind in verdicts and one.payer is None
     )
-    start = time.perf_counter()
     compiled = compile_plan(plan, only=plain, threads=asked.threads)
     columns = coded(plan, compiled, drawn(plan, count))
     facts = {name: Column(array) for name, array in columns.items()}

@@ -106,6 +106,8 @@ class Compiled:
             values, known = places_of(number)
             if column.values.dtype != kind or len(column.values) < count:
                 raise ValueError(f"{name}: {count} values of {np.dtype(kind)} are wanted")
+            if column.known is not None and (column.known.itemsize != 1 or len(column.known) < count):
+                raise ValueError(f"{name}: {count} bytes that say what is known are wanted")
             found[values] = np.ascontiguousarray(column.values)
             if states[name] == "some":
                 flags = column.known
