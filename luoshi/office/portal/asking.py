@@ -108,11 +108,11 @@ def form_of(
                 problem = refused.problems[0]
                 problems.append(problem)
         fact = vocabulary.facts.get(name)
-        options = tuple((one, one) for one in _options(name, type_, decider, counties))
+        options = tuple((one, one) for one in options_of(name, type_, decider, counties))
         asked = Asked(
             name,
             type_,
-            _input(type_, options),
+            input_of(type_, options),
             question_words(name, type_, fact),
             options,
             "%" if type_.name == RATIO.name else str(type_.unit),
@@ -132,7 +132,7 @@ def is_private(type_: Type) -> bool:
     return type_.kind == "text" and not type_.options and type_.name != REGION.name
 
 
-def _input(type_: Type, options: Sequence[object]) -> Input:
+def input_of(type_: Type, options: Sequence[object]) -> Input:
     if type_.kind == "truth":
         return "truth"
     if options:
@@ -144,7 +144,7 @@ def _input(type_: Type, options: Sequence[object]) -> Input:
     return "month" if type_.kind == "month" else "text"
 
 
-def _options(name: str, type_: Type, decider: Decider, counties: Sequence[str]) -> Sequence[str]:
+def options_of(name: str, type_: Type, decider: Decider, counties: Sequence[str]) -> Sequence[str]:
     """Those of its type; for a place the counties, or the places that the rules name where these are others."""
     if type_.options:
         return type_.options

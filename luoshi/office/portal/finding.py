@@ -8,7 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest
 
 from luoshi.office.catalogue import queries as catalogue
-from luoshi.office.catalogue.models import Policy, Version
+from luoshi.office.catalogue.models import Policy, Signature, Version
 from luoshi.policy.document import Measure
 from luoshi.policy.policy import Benefit
 from luoshi.policy.policy import Policy as Running
@@ -52,20 +52,19 @@ def benefit_in(policy: Running, measure: str, key: str) -> Benefit:
 
 def key_of_policy(_request: HttpRequest, jurisdiction: str, name: str, **_: Any) -> tuple[object, ...] | None:
     """What a page of a policy hangs on: which version is current, and which of them are withdrawn."""
-    return _stamp(Policy.objects.filter(slug=f"{jurisdiction}/{name}"))
+    return stamp(f"{jurisdiction}/{name}") or None
 
 
 def key_of_version(_request: HttpRequest, sha256: str, **_: Any) -> tuple[object, ...] | None:
-    return _stamp(Policy.objects.filter(versions__sha256=sha256.removeprefix("sha256:").lower()))
+    slugs = Policy.objects.filter(versions__sha256=sha256.removeprefix("sha256:").lower())
+    return tuple(stamp(slug) for slug in slugs.values_list("slug", flat=True).distinct()) or None
 
 
-def _stamp(policies: Any) -> tuple[object, ...] | None:
-    found = tuple(
-        policies.order_by("versions__pk").values_list(
-            "current", "versions__pk", "versions__sha256", "versions__withdrawal"
-        )
-    )
-    return found or None
+def stamp(slug: str) -> tuple[object, ...]:
+    """Changes with every version, withdrawal and signature of a policy; empty where there is no such policy."""
+    versions = Version.objects.filter(policy__slug=slug).order_by("pk")
+    found = tuple(versions.values_list("policy__current", "pk", "sha256", "withdrawal"))
+    return found and (*found, Signature.objects.filter(slug=slug).count())
 
 
 def published_at(_request: HttpRequest, jurisdiction: str, name: str, **_: Any) -> datetime | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from json import dumps
 from typing import Any
@@ -51,18 +51,13 @@ class UnitDuty:
 def state() -> tuple[object, ...]:
     """Changes with everything that is published, withdrawn or signed."""
     return (
-        Version.objects.aggregate(last=Max("id"), count=Count("id"))["last"],
-        Withdrawal.objects.aggregate(last=Max("id"))["last"],
-        Signature.objects.aggregate(last=Max("id"))["last"],
-        Policy.objects.filter(current__isnull=False).count(),
+        *Version.objects.aggregate(last=Max("pk"), at=Max("published")).values(),
+        *Withdrawal.objects.aggregate(last=Max("pk"), at=Max("at")).values(),
+        *Signature.objects.aggregate(last=Max("pk")).values(),
+        *Policy.objects.filter(current__isnull=False)
+        .aggregate(all=Count("pk"), last=Max("current"))
+        .values(),
     )
-
-
-def changed() -> datetime | None:
-    """When something was last published or withdrawn."""
-    published = Version.objects.aggregate(last=Max("published"))["last"]
-    withdrawn = Withdrawal.objects.aggregate(last=Max("at"))["last"]
-    return max((day for day in (published, withdrawn) if day), default=None)
 
 
 def current(queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -76,31 +71,36 @@ def figures(today: date) -> Figures:
         Policy.objects.filter(current__isnull=False).count(),
         current(Measure.objects.all()).count(),
         benefits["computable"],
-        current(Deadline.objects.filter(day__gte=today, day__lte=today + timedelta(days=SOON))).count(),
+        current(_ENDS.filter(day__gte=today, day__lte=today + timedelta(days=SOON))).count(),
     )
 
 
 _DAYS = ("version__policy", "measure")
 HEAVY = tuple(f"version__{name}" for name in ("text", "cases", "units", "facts", "source"))
 """What a list never needs of a version."""
+_ENDS = Deadline.objects.filter(kind="benefit")
+"""The days on which a benefit closes: what the public must not miss."""
 
 
 def closing(today: date, limit: int = 6) -> list[Any]:
     """The next days that something ends."""
-    return list(current(Deadline.objects.filter(day__gte=today)).select_related(*_DAYS).defer(*HEAVY)[:limit])
+    return list(current(_ENDS.filter(day__gte=today)).select_related(*_DAYS).defer(*HEAVY)[:limit])
 
 
 def closed(today: date, limit: int = 6) -> list[Any]:
     """The last that have ended, the latest first."""
-    rows = current(Deadline.objects.filter(day__lt=today)).select_related(*_DAYS).defer(*HEAVY)
+    rows = current(_ENDS.filter(day__lt=today)).select_related(*_DAYS).defer(*HEAVY)
     return list(rows.order_by("-day", "id")[:limit])
 
 
 def goals(today: date, limit: int = 5) -> list[Any]:
     """Targets with the nearest days to come; where there are fewer, those whose day has passed last."""
     rows = current(Target.objects.all()).select_related(*_DAYS).defer(*HEAVY)
-    ahead = list(rows.filter(by__gte=today).order_by("by", "id")[:limit])
-    return ahead + list(rows.filter(by__lt=today).order_by("-by", "id")[: limit - len(ahead)])
+    near = [*rows.filter(by__gte=today).order_by("by", "id")[: limit * 6]]
+    if len({row.measure_id for row in near}) < limit:
+        near += rows.filter(by__lt=today).order_by("-by", "id")[: limit * 6]
+    # One of each measure: the bars are to show the breadth of what is under way.
+    return list({row.measure_id: row for row in reversed(near)}.values())[::-1][:limit]
 
 
 def policies() -> QuerySet[Any]:

@@ -15,7 +15,7 @@ from luoshi.office.portal.address import benefit_url
 from luoshi.office.portal.days import Countdown, countdown
 from luoshi.policy.document import Measure
 from luoshi.policy.gist import Bit, gist
-from luoshi.policy.marked import Given, Marked, mark, value_words
+from luoshi.policy.marked import Given, Marked, mark, name_of
 from luoshi.policy.policy import Benefit, Policy, Register, Target, Task, Waiver, Watch
 from luoshi.problem import Say
 
@@ -110,7 +110,8 @@ class MeasurePage:
     registers: tuple[ShownLine, ...]
     watches: tuple[ShownLine, ...]
     tasks: tuple[ShownLine, ...]
-    readings: tuple[Given, ...]
+    readings: tuple[tuple[Given, str], ...]
+    """With the name of the block where another block has one of the same name."""
     waivers: tuple[Waiver, ...]
     before: tuple[str, str] | None
     after: tuple[str, str] | None
@@ -141,7 +142,7 @@ def measure_page(policy: Policy, measure: Measure, today: date, lang: Lang) -> M
         registers=tuple(_register(one, marked) for one in blocks if isinstance(one, Register)),
         watches=tuple(_watch(one, marked) for one in blocks if isinstance(one, Watch)),
         tasks=tuple(_task(one, marked) for one in blocks if isinstance(one, Task)),
-        readings=marked.readings,
+        readings=tuple(_readings(marked, {name_of(one): str(getattr(one, "name", "")) for one in blocks})),
         waivers=tuple(one for one in blocks if isinstance(one, Waiver)),
         before=_neighbour(all_[place - 1]) if place else None,
         after=_neighbour(all_[place + 1]) if place + 1 < len(all_) else None,
@@ -171,12 +172,30 @@ def title_of(measure: Measure, longest: int = 40) -> str:
 
 
 def short(words: str, longest: int) -> str:
-    """The first words of a text, to a mark where one is near."""
+    """The first words of a text, without who answers for it: to a mark where one is near, and never amid a number or
+    inside brackets."""
     text = " ".join(words.split())
+    clause = min((at for name in _CLAUSES if (at := text.find(name)) > 0), default=0)
+    if clause and text[clause - 1] in _OPENING:
+        text = text[: clause - 1].rstrip("。；，")
     if len(text) <= longest:
         return text
-    cut = max(text.rfind(mark, longest // 2, longest) for mark in "，。；、：")
-    return text[: cut if cut > 0 else longest].rstrip("，。；、：") + "……"
+    cut = max(text.rfind(mark, longest * 2 // 5, longest) for mark in "，。；、：")
+    kept = text[: cut if cut > 0 else longest]
+    while (at := max(kept.rfind(mark) for mark in _OPENING)) > longest // 4 and not _closed(kept[at:]):
+        kept = kept[:at]
+    if cut <= 0:
+        kept = kept.rstrip("0123456789.%")
+    return kept.rstrip("，。；、：") + "……"
+
+
+_CLAUSES = ("责任单位", "牵头单位", "责任部门", "牵头部门")
+_OPENING = "（(〔【[《“"
+_PAIRS = dict(zip(_OPENING, "）)〕】]》”", strict=True))
+
+
+def _closed(words: str) -> bool:
+    return _PAIRS[words[0]] in words
 
 
 def payers_words(one: Benefit) -> Say | None:
@@ -243,6 +262,17 @@ def _due(policy: Policy, marked: Marked, today: date) -> Iterable[Due]:
     return sorted(found.values(), key=lambda due: due.when.day)
 
 
+def _readings(marked: Marked, names: dict[str, str]) -> Iterable[tuple[Given, str]]:
+    """What two blocks declare in the same words is said once."""
+    alike: dict[object, Given] = {}
+    for one in marked.readings:
+        assert one.reading is not None
+        alike.setdefault((one.key, one.reading.says, one.reading.because, one.reading.source), one)
+    keys = [one.key for one in alike.values()]
+    for one in alike.values():
+        yield one, names.get(one.block, "") if keys.count(one.key) > 1 else ""
+
+
 def _target(one: Target, marked: Marked, today: date) -> ShownTarget | None:
     given = marked.given.get(one.id, ())
     goal = _given(given, "goal")
@@ -297,7 +327,3 @@ def window_words(one: Benefit) -> Say | None:
     zh = f"{first or ''}{' 至 ' if first and last else '起' if first else '截至 '}{last or ''}"
     en = f"{f'from {first}' if first else ''}{' to ' if first and last else ''}{last or ''}"
     return Say(zh, en if first else f"until {last}")
-
-
-def figure(given: Given, lang: Lang) -> str:
-    return value_words(given.value, lang, brief=True) if given.value else given.words(lang)

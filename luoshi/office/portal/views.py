@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -35,6 +37,8 @@ KINDS = {
 SUGGESTIONS = ("汽车", "契税", "贷款", "就业", "补贴")
 """What to try where nothing was found; each is tried first, and only those that find something are shown."""
 HITS, SUGGESTED = 60, 8
+_CUT = 36
+"""A title as long as this is no heading but the beginning of a text."""
 
 
 def _state(_request: HttpRequest, **_: Any) -> tuple[object, ...]:
@@ -45,17 +49,20 @@ def _state(_request: HttpRequest, **_: Any) -> tuple[object, ...]:
 @require_safe
 @fresh(_state)
 def home(request: HttpRequest) -> HttpResponse:
-    today = queries.today()
+    return render(request, "portal/home.html", {**_home(queries.state(), queries.today()), "doors": _doors()})
+
+
+@lru_cache(maxsize=4)
+def _home(_state: tuple[object, ...], today: date) -> dict[str, object]:
+    """What the home page counts and lists: the same until something is published, withdrawn or a day has gone."""
     ahead = queries.closing(today)
     past = [] if len(ahead) >= 6 else queries.closed(today, 6 - len(ahead))
-    context = {
+    return {
         "figures": queries.figures(today),
         "ahead": [_deadline(row, today) for row in ahead],
         "past": [_deadline(row, today) for row in past],
         "goals": [_goal(row, today) for row in queries.goals(today)],
-        "doors": _doors(),
     }
-    return render(request, "portal/home.html", context)
 
 
 def _doors() -> list[dict[str, object]]:
@@ -93,7 +100,7 @@ def _doors() -> list[dict[str, object]]:
     ]
 
 
-def _deadline(row: Any, today: Any) -> dict[str, object]:
+def _deadline(row: Any, today: date) -> dict[str, object]:
     slug = row.version.policy.slug
     return {
         "name": row.name,
@@ -106,7 +113,7 @@ def _deadline(row: Any, today: Any) -> dict[str, object]:
     }
 
 
-def _goal(row: Any, today: Any) -> dict[str, object]:
+def _goal(row: Any, today: date) -> dict[str, object]:
     policy = row.version.policy
     return {
         "name": row.name,
@@ -171,9 +178,15 @@ def _hit(hit: Any, slugs: dict[str, str]) -> dict[str, Any]:
         url = unit_url(slugs[hit.source], hit.title) if hit.source in slugs else ""
     elif hit.kind == "benefit" and not hit.measure:
         url = f"{policy_url(hit.policy)}0/{hit.benefit}/"
+    title = hit.title
+    if hit.kind == "measure":
+        # A measure without a heading of its own begins with its text, which the snippet shows.
+        words = title.split("．", 1)[-1]
+        plain = "".join(piece for piece, _ in hit.snippet).lstrip("…")
+        title = "" if len(words) >= _CUT or plain.startswith(words) else words
     return {
         "kind": hit.kind,
-        "title": hit.title,
+        "title": title,
         "snippet": hit.snippet,
         "source": hit.source,
         "measure": hit.measure,

@@ -19,7 +19,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from luoshi.office.catalogue import queries as catalogue
-from luoshi.office.catalogue.models import Version
 from luoshi.office.people.access import public
 from luoshi.office.portal import finding, queries
 from luoshi.office.portal.as_data import benefit_data, head, measure_data, policy_data
@@ -109,7 +108,7 @@ def download(_request: HttpRequest, jurisdiction: str, name: str, file: str) -> 
         )
     elif file in MAKERS:
         kind, called, _ = MAKERS[file]
-        data = _made(version.pk, file)
+        data = _made(version.policy.slug, version.ordinal, version.key, file)
     else:
         raise Http404(file)
     answer = HttpResponse(data, kind)
@@ -119,10 +118,9 @@ def download(_request: HttpRequest, jurisdiction: str, name: str, file: str) -> 
 
 
 @lru_cache(maxsize=24)
-def _made(version: int, file: str) -> bytes:
-    """Kept for the files that are asked for again: a version never changes."""
-    one = Version.objects.select_related("policy__jurisdiction").get(pk=version)
-    return MAKERS[file][2](catalogue.loaded(one))
+def _made(slug: str, ordinal: int, _key: str, file: str) -> bytes:
+    """Kept for those who ask again: a version never changes."""
+    return MAKERS[file][2](catalogue.loaded(catalogue.version_of(slug, ordinal)))
 
 
 # --- tables --------------------------------------------------------------------------------------------------------

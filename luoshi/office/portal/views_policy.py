@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from luoshi.office.catalogue import queries as catalogue
+from luoshi.office.catalogue.checking import key_of
 from luoshi.office.catalogue.models import Signature, Version
-from luoshi.office.language import lang_of
+from luoshi.office.language import Lang, lang_of
 from luoshi.office.people.access import public
 from luoshi.office.portal import finding, queries
 from luoshi.office.portal.address import measure_url, policy_url, unit_url, version_url
-from luoshi.office.portal.days import countdown, elapsed
+from luoshi.office.portal.days import countdown
 from luoshi.office.portal.fresh import fresh
-from luoshi.office.portal.history import changes_of
-from luoshi.office.portal.shown import GIVES, MeasurePage, measure_page, short
+from luoshi.office.portal.history import changes
+from luoshi.office.portal.shown import MeasurePage, measure_page, short
+from luoshi.policy.policy import Front
 from luoshi.policy.policy import Policy as Running
-from luoshi.policy.policy import Reading
 from luoshi.problem import Say
 
 
@@ -40,66 +45,83 @@ def version(request: HttpRequest, sha256: str) -> HttpResponse:
 
 
 def _policy_page(request: HttpRequest, version: Version, *, by_hash: bool) -> HttpResponse:
-    today = queries.today()
+    today, lang = queries.today(), lang_of(request)
     slug = version.policy.slug
-    rows = list(version.measures.prefetch_related("benefits"))
-    running = catalogue.loaded(version)
-    addresses = {row.key: _measure_url(version, row.key, by_hash) for row in rows}
-    deadlines = list(version.deadlines.select_related("measure"))
+    front = catalogue.loaded(version).front
+    rows = version.measures
     context = {
         "version": version,
         "policy": version.policy,
-        "front": running.front,
-        "url": version_url(version.sha256) if by_hash else policy_url(slug),
         "canonical": request.build_absolute_uri(policy_url(slug)),
         "by_hash": by_hash,
         "standing": standing(version),
-        "in_force": _in_force(running, today),
-        "count": len(rows),
-        "computable": sum(not one.awaits for row in rows for one in row.benefits.all()),
-        "chapters": [
-            (
-                chapter,
-                [(section, [_line(row, addresses) for row in found]) for section, found in sections],
-            )
-            for chapter, sections in queries.by_chapter(rows)
-        ],
-        "duties": [
-            {
-                "name": one.name,
-                "url": unit_url(version.policy.jurisdiction.slug, one.name),
-                "lead": [(row.key, addresses[row.key]) for row in one.lead],
-                "support": [(row.key, addresses[row.key]) for row in one.support],
-            }
-            for one in queries.unit_duties(rows)
-        ],
-        "targets": [
-            {
-                "row": row,
-                "url": addresses.get(row.measure.key) if row.measure else "",
-                "when": countdown(row.by, today),
-                "share": elapsed(version.policy.date, row.by, today),
-                "light": "grey",
-                "word": Say("已到期，未报数", "due, no figure")
-                if row.by < today
-                else Say("未到期", "not yet due"),
-            }
-            for row in version.targets.select_related("measure")
-        ],
-        "deadlines": [
-            {
-                "row": row,
-                "when": countdown(row.day, today),
-                "url": addresses.get(row.measure.key) if row.measure else "",
-            }
-            for row in sorted(deadlines, key=lambda row: (row.day < today, abs((row.day - today).days)))
-        ],
-        "readings": _readings(running, addresses, slug),
-        "versions": _versions(version),
-        "files": FILES,
-        "gives": GIVES,
+        "in_force": _in_force(front, today),
+        "count": rows.count(),
+        "computable": version.benefits.filter(awaits="").count(),
+        "targets": version.targets.count(),
+        "units": len({unit["name"] for units in rows.values_list("units", flat=True) for unit in units}),
+        "body": _body(version.pk, by_hash, finding.stamp(slug), lang, today),
     }
     return render(request, "portal/policy.html", context)
+
+
+@lru_cache(maxsize=64)
+def _body(pk: int, by_hash: bool, _stamp: tuple[object, ...], lang: Lang, today: date) -> SafeString:
+    """The long part of the page, made once a day in each language: a version never changes, and what stands around it
+    is in the stamp."""
+    version = Version.objects.select_related("policy__jurisdiction", "withdrawal").get(pk=pk)
+    running = catalogue.loaded(version)
+    slug = version.policy.slug
+    rows = list(version.measures.prefetch_related("benefits"))
+    addresses = {row.key: _measure_url(version, row.key, by_hash) for row in rows}
+    # Targets have a table of their own.
+    deadlines = list(version.deadlines.exclude(kind="target").select_related("measure"))
+    return render_to_string(
+        "portal/parts/policy_body.html",
+        {
+            "lang": lang,
+            "policy": version.policy,
+            "chapters": [
+                (
+                    chapter,
+                    [(section, [_line(row, addresses) for row in found]) for section, found in sections],
+                )
+                for chapter, sections in queries.by_chapter(rows)
+            ],
+            "duties": [
+                {
+                    "name": one.name,
+                    "url": unit_url(version.policy.jurisdiction.slug, one.name),
+                    "lead": [(row.key, addresses[row.key]) for row in one.lead],
+                    "support": [(row.key, addresses[row.key]) for row in one.support],
+                }
+                for one in queries.unit_duties(rows)
+            ],
+            "targets": [
+                {
+                    "row": row,
+                    "url": addresses.get(row.measure.key) if row.measure else "",
+                    "light": "grey",
+                    "word": _REACHED if row.by < today else _AHEAD,
+                }
+                for row in version.targets.select_related("measure")
+            ],
+            "deadlines": [
+                {
+                    "row": row,
+                    "when": countdown(row.day, today),
+                    "url": addresses.get(row.measure.key) if row.measure else "",
+                }
+                for row in sorted(deadlines, key=lambda row: (row.day < today, abs((row.day - today).days)))
+            ],
+            "readings": _readings(running, addresses, slug),
+            "versions": _versions(version),
+            "files": FILES,
+        },
+    )
+
+
+_REACHED, _AHEAD = Say("已到期，未报数", "due, no figure"), Say("未到期", "not yet due")
 
 
 FILES: tuple[tuple[str, Say, Say], ...] = (
@@ -121,8 +143,8 @@ def standing(version: Version) -> dict[str, Any]:
     }
 
 
-def _in_force(running: Running, today: Any) -> dict[str, Any] | None:
-    window = running.front.in_force
+def _in_force(front: Front, today: date) -> dict[str, Any] | None:
+    window = front.in_force
     if window is None or (window.first is None and window.last is None):
         return None
     return {
@@ -152,32 +174,26 @@ def _readings(running: Running, addresses: dict[str, str], slug: str) -> list[di
             "reading": one,
             "measure": one.measure,
             "url": addresses.get(one.measure or "", ""),
-            "signed": signed.get(_reading_key(one)),
+            "signed": signed.get(key_of(one)),
         }
         for one in running.readings
     ]
 
 
-def _reading_key(reading: Reading) -> str:
-    from luoshi.office.catalogue import queries as catalogue_queries
-
-    key = getattr(catalogue_queries, "key_of_reading", None)
-    return str(key(reading)) if key else ""
-
-
 def _versions(version: Version) -> list[dict[str, Any]]:
-    found = version.policy.versions.select_related("withdrawal").defer(
-        "text", "cases", "units", "facts", "source"
-    )
+    """All versions of the policy, the latest first, each with what it changed."""
+    found = version.policy.versions.select_related("policy", "withdrawal").order_by("-ordinal")
+    every = list(found.defer("text", "cases", "units", "facts", "source"))
+    changed = changes(every)
     return [
         {
             "version": one,
             "url": version_url(one.sha256),
             "here": one.pk == version.pk,
             "current": version.policy.current_id == one.pk,
-            "changes": changes_of(one),
+            "changes": changed.get(one.pk, ()),
         }
-        for one in found.order_by("-ordinal")
+        for one in every
     ]
 
 
@@ -224,7 +240,9 @@ def _measure_page(request: HttpRequest, version: Version, key: str, *, by_hash: 
         "standing": standing(version),
         "by_hash": by_hash,
         "changed_in": [
-            each for each in _versions(version) if any(change.measure == key for change in each["changes"])
+            {**each, "changes": [change for change in each["changes"] if change.key == key]}
+            for each in _versions(version)
+            if any(change.key == key for change in each["changes"])
         ],
         "lead": [(name, unit_url(version.policy.jurisdiction.slug, name)) for name in page.lead],
         "support": [(name, unit_url(version.policy.jurisdiction.slug, name)) for name in page.support],

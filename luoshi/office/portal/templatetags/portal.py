@@ -102,7 +102,7 @@ def tied(given: Given, words: str) -> SafeString:
 @register.filter
 def reading_key(given: Given) -> str:
     """By which a value that is declared is tied to its reason."""
-    return f"r:{given.block}:{given.key}"
+    return f"r:{given.key}:{given.reading.says if given.reading else ''}"
 
 
 @register.filter
