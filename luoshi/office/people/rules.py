@@ -14,7 +14,7 @@ from typing import Any
 
 from rules import Predicate, add_perm, predicate
 
-from luoshi.office.people.models import Post, Unit, User
+from luoshi.office.people.models import ROLES, Post, Unit, User
 from luoshi.office.people.queries import administration_of, posts_of, roles_of
 
 
@@ -132,13 +132,10 @@ def acts_for(user: User, subject: object = None) -> bool:
     return subject is None or user.applicants.filter(pk=getattr(subject, "pk", None)).exists()
 
 
-ANYONE_SIGNED_IN = ("people.self",)
-"""Permissions that an applicant holds as well: the test of the URL table reads this."""
-FOR_APPLICANTS = ("people.apply",)
-
 add_perm("people.self", is_signed_in)  # one's own page, password, tokens
 add_perm("people.apply", is_applicant & acts_for)  # applicants that one acts for
-add_perm("people.office", is_officer)  # what every officer sees: the desk
+add_perm("people.officer", is_officer)  # one's own second factor, with or without a post
+add_perm("people.office", holds(*dict(ROLES)))  # what every officer with a post sees: the desk
 add_perm("people.lead", holds("leader", "supervisor"))
 add_perm("people.administer", holds("administrator"))  # may begin a timed administration
 add_perm("people.manage", holds("administrator") & in_administration & is_other_person)

@@ -57,7 +57,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("code")
 @never_cache
-@needs("people.office")
+@needs("people.officer")
 def new_second_factor(request: HttpRequest) -> HttpResponse:
     """Another phone, for an officer who has signed in with the one she has."""
     return _enrol(request, reverse("people:me"))
@@ -65,7 +65,7 @@ def new_second_factor(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @never_cache
-@needs("people.office")
+@needs("people.officer")
 def new_backup_codes(request: HttpRequest) -> HttpResponse:
     codes = services.make_backup_codes(request.user)
     return render(request, "people/backup_codes.html", {"codes": codes, "next": reverse("people:me")})

@@ -22,7 +22,7 @@ from luoshi.office.people.refusals import refuse
 
 
 def home_of(user: User) -> str:
-    return reverse("desk:home" if user.is_officer else "people:me")
+    return reverse("desk:home" if user.has_perm("people.office") else "people:me")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
