@@ -2,10 +2,38 @@
 transaction of its change.
 
 - loading.py: `load_folder`, content that comes with the system or is kept in files;
-- drafting.py: `begin_draft`, `save_draft`, `submit`, `send_back`, `discard`, and the upload that begins one;
+- drafting.py: `begin_draft`, `begin_from_file`, `save_draft`, `submit`, `send_back`, `discard`;
 - publishing.py: `sign_reading`, `publish`, `withdraw`, always by a second person.
 """
 
+from luoshi.office.catalogue.services.drafting import (
+    Conflict,
+    begin_draft,
+    begin_from_file,
+    discard,
+    save_draft,
+    send_back,
+    submit,
+    suggested_id,
+    take_base,
+)
 from luoshi.office.catalogue.services.loading import Loaded, load_all, load_folder
+from luoshi.office.catalogue.services.publishing import publish, sign_reading, withdraw
 
-__all__ = ["Loaded", "load_all", "load_folder"]
+__all__ = [
+    "Conflict",
+    "Loaded",
+    "begin_draft",
+    "begin_from_file",
+    "discard",
+    "load_all",
+    "load_folder",
+    "publish",
+    "save_draft",
+    "send_back",
+    "sign_reading",
+    "submit",
+    "suggested_id",
+    "take_base",
+    "withdraw",
+]

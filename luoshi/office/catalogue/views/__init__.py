@@ -1,0 +1,2 @@
+"""Pages of the catalogue: lists.py, versions.py, what_if.py; editor.py with trying.py, and review.py for the second
+person."""
