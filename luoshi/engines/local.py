@@ -42,7 +42,7 @@ from luoshi.problem import Place, Problem, Refused, Say
 
 PART_ROWS = 1 << 22
 """Rows after which a part is closed: so many are lost at most when a run is interrupted."""
-_WAITING = 2
+_WAITING = 1
 COUNTIES = ("地区", "县区", "所在县区", "所在地区", "所属县区", "县市区", "所在县", "行政区划")
 """Columns by which sums are made where no other is named, the first that is there."""
 

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from luoshi.engines.sources.batch import Batch, Position, Source, looked_at, refuse
 from luoshi.problem import Refused, Say
 
-ROWS = 1 << 17
+ROWS = 1 << 15
 """Rows of a batch: few enough to stay in the processor's cache column by column."""
 _BUFFER = 1 << 20
 _REPEATS = 4

@@ -107,6 +107,7 @@ class _Text:
         broken = [
             RefusedRow(row + number, None, text[:80], cells_say(cells, len(self.columns)))
             for number, cells, text in odd
+            if any(cell.strip() for cell in self._cells(text))
         ]
         arrays = [_stripped(_whole(column)) for column in parsed.columns]
         blank = _blank(arrays, parsed.num_rows)
@@ -119,6 +120,10 @@ class _Text:
             arrays = [array.take(pa.array(keep)) for array in arrays]
             numbers = numbers[keep]
         return Batch(numbers, dict(zip(wanted, arrays, strict=False)), broken, {}, 0), count
+
+    def _cells(self, text: str) -> Sequence[str]:
+        record = next(records(text.encode(), self._separator, None), None)
+        return (record.cells or ()) if record else ()
 
     def _parsed(self, block: bytes, names: list[str], note: object) -> pa.Table:
         every = [f"{place}" for place in range(len(self.columns))]
