@@ -6,7 +6,8 @@ They are written into a folder of their own while the run goes on, and get their
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,9 +25,12 @@ class Aside:
     out: Path
     folder: Path
     _side: SideFile
+    cells: Counter[str]
+    """How many cells of each column were refused, under the names of `Totals`."""
 
-    def refuse(self, rows: Iterable[RefusedRow]) -> None:
+    def refuse(self, rows: Sequence[RefusedRow]) -> None:
         self._side.write(rows)
+        self.cells.update(f"refused/{one.column or ''}" for one in rows)
 
     def prepare(self, manifest: Mapping[str, Any], summary: Mapping[str, Any]) -> None:
         """Everything is written; what cannot be shows now, before the result is kept."""
@@ -59,4 +63,4 @@ def aside(out: Path) -> Iterator[Aside]:
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}.") as name:
         folder = Path(name)
         with SideFile(folder / "part") as side:
-            yield Aside(out, folder, side)
+            yield Aside(out, folder, side, Counter())

@@ -298,6 +298,7 @@ def _decide(
         decided = int(_rows(cursor, f"select count(*) from {out}")[0][0])
         rows = int(_rows(cursor, f"select count(*) from {work.table.name}")[0][0])
         totals = gathered(work.plan, out, work.county, "postgres", lambda query: _rows(cursor, query))
+        totals.found.update(beside.cells)
         if facts:
             counted = ", ".join(f"count(*) - count({value})" for value in facts.values())
             for fact, times in zip(

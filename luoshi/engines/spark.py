@@ -229,6 +229,7 @@ def _decide(
     totals = gathered(
         work.plan, "luoshi_results", work.county, "spark", lambda query: session.sql(query).toLocalIterator()
     )
+    totals.found.update(beside.cells)
     if facts:
         counted = ", ".join(
             f"count(*) - count({value}) as c{place}" for place, value in enumerate(facts.values())
