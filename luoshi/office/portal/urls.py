@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from luoshi.office.portal import views, views_calculator, views_data, views_feeds, views_policy
+from luoshi.office.portal import views, views_calculator, views_data, views_feeds, views_match, views_policy
 
 app_name = "portal"
 
@@ -31,6 +31,14 @@ urlpatterns = [
     path("versions/<slug:sha256>.json", views_data.version, name="version-json"),
     path("open-data/", views_data.open_data, name="open-data"),
     path("open-data/<slug:table>.<slug:form>", views_data.table, name="table"),
+    path("match/", views_match.start, name="match"),
+    path("match/ask", views_match.ask, name="match-ask"),
+    path("match/further", views_match.further, name="match-further"),
+    path("match/day", views_match.day, name="match-day"),
+    path("match/remember", views_match.remember, name="match-remember"),
+    path("match/clear", views_match.clear, name="match-clear"),
+    path("match/report", views_match.report, name="match-report"),
+    path("match/report.pdf", views_match.report_pdf, name="match-pdf"),
     path("feed.atom", views_feeds.feed, name="feed"),
     path("sitemap.xml", views_feeds.sitemap, name="sitemap"),
     path("robots.txt", views_feeds.robots, name="robots"),

@@ -1,0 +1,193 @@
+"""我能享受什么: who one is, circumstances to tick, then one question at a time, with what is found growing beside it.
+
+Every step is an ordinary form and an ordinary page; HTMX only replaces the part that changes. Nothing is kept on the
+server; the answers are in a cookie of the visitor's own browser (match_answers.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from luoshi.office.language import lang_of
+from luoshi.office.people.access import public
+from luoshi.office.portal.match_answers import UNKNOWN, Answers, answers_of, fits, forget, keep
+from luoshi.office.portal.matching import audiences, meet, read
+from luoshi.office.portal.report import as_pdf, report_of
+from luoshi.problem import Problem, Say
+
+_LONGEST = 200
+_FULL = Problem(
+    "match.full",
+    Say("回答太多，浏览器记不下了", "there are more answers than a browser keeps"),
+    Say("先看结果，或清除后只答要紧的", "look at the results, or clear them and answer only what matters"),
+)
+View = Callable[..., HttpResponse]
+
+
+def _started(view: View) -> View:
+    """Without an audience the conversation begins at its beginning."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        answers = answers_of(request)
+        return view(request, answers) if answers.audience else HttpResponseRedirect(reverse("portal:match"))
+
+    return guarded
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest) -> HttpResponse:
+    """Who is asking. A door of the home page names it in the address: /match/?as=企业."""
+    answers = answers_of(request)
+    chosen = request.POST.get("as") or request.GET.get("as", "")
+    known = audiences()
+    if chosen and any(chosen == name for name, _ in known):
+        begun = (
+            replace(answers, audience=chosen) if chosen == answers.audience else Answers(chosen, answers.on)
+        )
+        return keep(_go("portal:match-ask"), begun)
+    return render(request, "portal/match/start.html", {"audiences": known, "answers": answers})
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@_started
+def ask(request: HttpRequest, answers: Answers) -> HttpResponse:
+    if request.method == "POST":
+        return _answered(request, answers)
+    return _page(request, answers, again=request.GET.get("fact", "")[:_LONGEST])
+
+
+def _answered(request: HttpRequest, answers: Answers) -> HttpResponse:
+    """One question answered, or a list of circumstances ticked."""
+    given = request.POST
+    if "circumstances" in given:
+        listed = [name[:_LONGEST] for name in given.getlist("listed")][:20]
+        ticked = set(given.getlist("ticked"))
+        rest = "否" if given["circumstances"] == "none" else UNKNOWN
+        facts = {name: "是" if name in ticked else rest for name in listed}
+    else:
+        name = given.get("fact", "")[:_LONGEST]
+        typed = UNKNOWN if "unknown" in given else given.get(name, "").replace("\0", "").strip()[:_LONGEST]
+        problem = _empty() if not typed else read(name, typed)
+        if problem and typed != UNKNOWN:
+            return _page(request, answers, again=name, typed=typed, problem=problem)
+        facts = {name: typed}
+    told = answers.told({name: value for name, value in facts.items() if not _unread(name, value)})
+    if not fits(told):
+        return _page(request, answers, notice=_FULL)
+    return keep(_go("portal:match-ask"), told)
+
+
+def _unread(name: str, value: str) -> bool:
+    return value != UNKNOWN and read(name, value) is not None
+
+
+@public
+@require_POST
+@_started
+def further(request: HttpRequest, answers: Answers) -> HttpResponse:
+    """She wants to go on after the match has rested."""
+    del request
+    return keep(_go("portal:match-ask"), answers.further())
+
+
+@public
+@require_POST
+@_started
+def day(request: HttpRequest, answers: Answers) -> HttpResponse:
+    """As of another day: what held then."""
+    try:
+        on = date.fromisoformat(request.POST.get("on", ""))
+    except ValueError:
+        on = None
+    return keep(_go("portal:match-ask"), replace(answers, on=on))
+
+
+@public
+@require_POST
+@_started
+def remember(request: HttpRequest, answers: Answers) -> HttpResponse:
+    """Her consent to keep the answers on this device for 30 days, or its end."""
+    return keep(_go("portal:match-ask"), replace(answers, keep=request.POST.get("keep") == "yes"))
+
+
+@public
+@require_POST
+def clear(request: HttpRequest) -> HttpResponse:
+    del request
+    return forget(_go("portal:match"))
+
+
+@public
+@never_cache
+@require_safe
+@_started
+def report(request: HttpRequest, answers: Answers) -> HttpResponse:
+    """政策匹配报告, to be read and printed."""
+    meeting = meet(answers, lang_of(request))
+    return render(
+        request,
+        "portal/match/report.html",
+        {"meeting": meeting, "report": report_of(meeting, lang_of(request))},
+    )
+
+
+@public
+@never_cache
+@require_safe
+@_started
+def report_pdf(request: HttpRequest, answers: Answers) -> HttpResponse:
+    lang = lang_of(request)
+    data = as_pdf(report_of(meet(answers, lang), lang))
+    answer = HttpResponse(data, content_type="application/pdf")
+    answer["Content-Disposition"] = (
+        f"attachment; filename=\"match-{meet(answers, lang).on}.pdf\"; filename*=UTF-8''%E6%94%BF%E7%AD%96%E5%8C%B9%E9%85%8D%E6%8A%A5%E5%91%8A.pdf"
+    )
+    return answer
+
+
+def _page(
+    request: HttpRequest,
+    answers: Answers,
+    *,
+    again: str = "",
+    typed: str = "",
+    problem: Problem | None = None,
+    notice: Problem | None = None,
+) -> HttpResponse:
+    meeting = meet(answers, lang_of(request), again, typed, problem)
+    status = 422 if problem or notice else 200
+    # HTMX shows what it gets only where it is told that all is well.
+    status = 200 if request.headers.get("HX-Request") else status
+    answer = render(
+        request,
+        "portal/match/ask.html",
+        {"meeting": meeting, "notice": notice, "again": again},
+        status=status,
+    )
+    return keep(answer, meeting.answers) if meeting.answers != answers else answer
+
+
+def _empty() -> Problem:
+    return Problem(
+        "match.empty",
+        Say("这一题还没有回答", "the question is not answered"),
+        Say("填上，或选“不清楚”", "answer it, or choose Not sure"),
+    )
+
+
+def _go(name: str) -> HttpResponse:
+    return HttpResponseRedirect(reverse(name))
