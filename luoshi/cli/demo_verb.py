@@ -6,16 +6,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import click
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from luoshi.cli import case, options, system, terminal
 from luoshi.cli.language import say
+from luoshi.cli.progress import bar
 from luoshi.cli.shape import Mistake, Verb, Verbs
 from luoshi.cli.sources import exists_already
 from luoshi.problem import Refused, Say
 
-_MANY = 200_000
-"""A bar is shown for so many rows."""
 _LARGEST = 10**12
 _WORDS = {"万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8}
 
@@ -107,23 +105,11 @@ def _rows(
     register = Register.of(make_plan(policy, benefits, audience), counties_of(Path(policy.file)))
     if out.exists() and not force:
         raise Refused(exists_already(out))
-    console = terminal.err()
-    bar = Progress(
-        TextColumn(say("编", "making")),
-        BarColumn(),
-        TextColumn("{task.completed:,}/{task.total:,}"),
-        TimeRemainingColumn(),
-        console=console,
-        transient=True,
-        disable=rows < _MANY or not console.is_terminal,
-    )
     try:
-        with bar:
-            task = bar.add_task("", total=rows)
+        with bar(say("编", "making")) as tell:
             written = write(
-                register, out, rows, seed=seed, broken=part,
-                progress=lambda done: bar.update(task, completed=done),
-            )  # fmt: skip
+                register, out, rows, seed=seed, broken=part, progress=lambda done: tell(done, done / rows)
+            )
     except OSError as error:
         raise Refused(system.problem(error, out, Say("写不进去", "it cannot be written"))) from None
     if as_json:

@@ -11,12 +11,13 @@ from pathlib import Path
 import click
 from rich import box
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn, track
+from rich.progress import track
 from rich.table import Table as Grid
 from rich.text import Text
 
 from luoshi.cli import case, options, printing, system, terminal
 from luoshi.cli.language import language, say
+from luoshi.cli.progress import bar
 from luoshi.cli.shape import OneOf, Verb
 from luoshi.cli.sources import write
 from luoshi.policy.chart import Bars, chart
@@ -169,19 +170,9 @@ def _at_length(
     # numpy, pyarrow and the compiler take a while to load.
     from luoshi.engines.simulate import simulate as simulate_at_length
 
-    console = terminal.err()
-    bar = Progress(
-        TextColumn(say("测算", "simulating")), BarColumn(), TextColumn("{task.fields[rows]:,}"),
-        TimeRemainingColumn(), console=console, transient=True, disable=not console.is_terminal,
-    )  # fmt: skip
     try:
-        with bar:
-            task = bar.add_task("", total=1.0, rows=0)
-
-            def tell(rows: int, part: float | None) -> None:
-                bar.update(task, completed=part or 0, rows=rows)
-
-            return simulate_at_length(policy, after, str(cases), ids, on=day, by=by, progress=tell)
+        with bar(say("测算", "simulating")) as progress:
+            return simulate_at_length(policy, after, str(cases), ids, on=day, by=by, progress=progress)
     except OSError as error:
         raise Refused(system.problem(error, cases, Say("读不出来", "it cannot be read"))) from None
 

@@ -28,9 +28,9 @@ Bytes = npt.NDArray[np.uint8]
 
 KEEN = "\x00"
 """The name under which a batch draws which of its rows are likely to be entitled: those answer as conditions want."""
-_KEEN_OF_1000 = 450
-_WANTED_KEEN, _WANTED = 970, 620
-"""Of a thousand answers so many are the wanted one, in keen rows and in others."""
+_KEEN_OF_1000 = 250
+_WANTED_KEEN = 970
+"""Of a thousand answers so many are the wanted one in keen rows; in others it is a share of the fact's own."""
 _YEAR = 366
 
 
@@ -79,22 +79,21 @@ def make(habit: Habit, pool: Sequence[str], batch: Batch, keen: Flags, others: M
         values = _days(habit, drawn, others)
     else:
         answers: Sequence[Any] = (True, False) if habit.type.kind == "truth" else pool
-        values = _answers(answers, habit.wanted, drawn, keen)
+        values = _answers(habit, answers, drawn, keen)
     unknown = 5 + crc32(f"{habit.name}?".encode()) % 56
     return Made(values, _of_1000(drawn, 47) >= np.where(keen, unknown // 8, unknown))
 
 
-def _answers(
-    answers: Sequence[Any], wanted: Sequence[Any], drawn: npt.NDArray[np.uint64], keen: Flags
-) -> Whole:
+def _answers(habit: Habit, answers: Sequence[Any], drawn: npt.NDArray[np.uint64], keen: Flags) -> Whole:
     """Places in the list of answers; those that conditions want more often, in keen rows nearly always."""
-    places = np.array([place for place, one in enumerate(answers) if one in wanted], dtype=np.int64)
+    places = np.array([place for place, one in enumerate(answers) if one in habit.wanted], dtype=np.int64)
     if not len(places) or len(places) == len(answers):
         everywhere: Whole = _bits(drawn, 0, 20) * len(answers) >> 20
         return everywhere
     others = np.array([place for place in range(len(answers)) if place not in places], dtype=np.int64)
     picked = _bits(drawn, 0, 15)
-    is_wanted = _of_1000(drawn, 16) < np.where(keen, _WANTED_KEEN, _WANTED)
+    own = 60 + crc32(habit.name.encode()) % 600
+    is_wanted = _of_1000(drawn, 16) < np.where(keen, _WANTED_KEEN, own)
     found: Whole
     if len(places) == len(others) == 1:
         found = np.where(is_wanted, places[0], others[0])

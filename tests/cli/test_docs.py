@@ -47,6 +47,8 @@ def parsed(words):
         words = words[1:]
         verb = verb.get_command(click.Context(verb), words[0])
         assert verb, words[0]
+        if len(words) == 1:
+            return None
     with verb.make_context(words[0], list(words[1:])) as context:
         return context
 

@@ -1,0 +1,265 @@
+"""End to end, Parquet to Parquet: a policy's benefits for a register of firms, against the same work without rules.
+
+    python bench/rows.py                                     100 thousand and a million rows, small enough for a laptop
+    python bench/rows.py --sizes 1_000_000,10_000_000 --folder /some/disk
+    python bench/rows.py --sizes 100_000_000 --only run      what takes long left out
+
+How to read it: bench/README.md. A run fails when the rules cost more than half of what reading and writing cost, when
+anybody decides otherwise, or when ten times the rows take much more memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from luoshi.engines.column import Column
+from luoshi.engines.compiled import Compiled, Decided, compile_plan
+from luoshi.engines.demo_rows import Register, counties_of, write
+from luoshi.engines.job import Job
+from luoshi.engines.local import run
+from luoshi.engines.plan import Plan, make_plan, result_columns
+from luoshi.engines.select import policy_select
+from luoshi.engines.sink import new_part, schema_of
+from luoshi.engines.sources import open_source
+from luoshi.policy.load import load
+
+ROOT = Path(__file__).resolve().parents[1]
+ON = date(2023, 2, 15)
+GOAL = 1.5
+KEPT = 4
+"""So many batches of real results are written over and over where there are no rules."""
+MIB = 1024
+WAYS = ("run", "no rules", "bare", "duckdb")
+
+
+def planned(policy: str, audience: str) -> Plan:
+    return make_plan(load(policy), audience=audience or None, on=ON)
+
+
+class NoRules:
+    """Decides nothing: gives results of the first rows over and over, so that what is written is as it is else."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.compiled: Compiled = compile_plan(plan)
+        self.texts = self.compiled.texts
+        self.kept: list[pa.RecordBatch] = []
+        self.turn = 0
+
+    def decide(self, columns: Mapping[str, Column], count: int) -> Decided:
+        if len(self.kept) < KEPT:
+            self.kept.append(self.compiled.decide(columns, count).batch)
+            return Decided(self.kept[-1], ())
+        self.turn += 1
+        given = self.kept[self.turn % KEPT]
+        return Decided(given.slice(0, count) if given.num_rows >= count else given, ())
+
+
+def with_rules(plan: Plan, rows: Path, out: Path) -> None:
+    run(plan, Job(str(rows), out, force=True))
+
+
+def without_rules(plan: Plan, rows: Path, out: Path) -> None:
+    """The same pipeline: columns are read and looked at, results written, sums made; but nothing is worked out."""
+    run(plan, Job(str(rows), out, force=True), compile_=NoRules)
+
+
+def bare(plan: Plan, rows: Path, out: Path) -> None:
+    """Only the reading of the columns and the writing of the results, in two threads: no look at a value, no sums."""
+    from luoshi.engines.local import _ahead
+
+    source = open_source(str(rows))
+    wanted = [name for name in plan.facts if name in source.columns]
+    compiled = compile_plan(plan)
+    kept: list[pa.RecordBatch] = []
+    part = None
+    for number, batch in enumerate(_ahead(source.batches([*wanted, "地区"], {}))):
+        if len(kept) < KEPT:
+            kept.append(decided(compiled, plan, batch.columns, len(batch.numbers)))
+        given = kept[number % len(kept)]
+        county = batch.columns["地区"]
+        county = county.cast(county.type.value_type) if pa.types.is_dictionary(county.type) else county
+        count = min(len(batch.numbers), given.num_rows)
+        arrays = [pa.array(batch.numbers[:count]), county.slice(0, count), *given.slice(0, count).columns]
+        schema = schema_of(plan, [pa.field("地区", county.type)])
+        if part is None:
+            part = new_part(out, schema)
+        part.write(pa.RecordBatch.from_arrays(arrays, schema=schema))
+    if part is not None:
+        part.close()
+
+
+def decided(compiled: Compiled, plan: Plan, cells: Mapping[str, Any], count: int) -> pa.RecordBatch:
+    from luoshi.engines.mapping import Taken
+    from luoshi.engines.take import Reader
+
+    readers = {
+        name: Reader(plan.facts[name], Taken(name), compiled.texts.get(name, ())) for name in plan.facts
+    }
+    columns = {name: reader.read(cells[name]).column for name, reader in readers.items() if name in cells}
+    return compiled.decide(columns, count).batch
+
+
+def in_duckdb(plan: Plan, rows: Path, out: Path) -> None:
+    """The same results by one SELECT, from Parquet to Parquet."""
+    import duckdb
+
+    source = open_source(str(rows))
+    facts = {name: f'"{name}"' for name in plan.facts if name in source.columns}
+    numbered = f"(select *, file_row_number + 1 as no from read_parquet('{rows}', file_row_number = true))"
+    select = policy_select(plan, "duckdb", numbered, facts, {"row": "no", "地区": '"地区"'})
+    names = ["row", "地区", *(one.name for benefit in plan.benefits for one in result_columns(benefit))]
+    listed = ", ".join(f'"{name}"' for name in names)
+    base = duckdb.connect()
+    base.execute(f"set threads = {os.cpu_count()}; set temp_directory = '{out.parent}'")
+    base.execute(
+        f"copy (select {listed} from ({select})) to '{out}' (format parquet, compression zstd, compression_level 1)"
+    )
+
+
+DOES: Mapping[str, Callable[[Plan, Path, Path], None]] = {
+    "run": with_rules,
+    "no rules": without_rules,
+    "bare": bare,
+    "duckdb": in_duckdb,
+}
+
+
+def child(way: str, options: argparse.Namespace) -> None:
+    """One way in a process of its own; prints seconds, CPU seconds and the most memory it had."""
+    plan = planned(options.policy, options.audience)
+    rows, out = Path(options.rows), Path(options.out)
+    started = time.perf_counter()
+    if way == "make":
+        write(Register.of(plan, counties_of(Path(plan.policy.file))), rows, options.count)
+    else:
+        DOES[way](plan, rows, out)
+    seconds = time.perf_counter() - started
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    print(json.dumps({"seconds": seconds, "cpu": used.ru_utime + used.ru_stime, "mib": used.ru_maxrss / MIB}))
+
+
+def timed(way: str, options: argparse.Namespace, rows: Path, out: Path, count: int) -> dict[str, float]:
+    given = ["--policy", options.policy, "--for", options.audience, "--rows", str(rows), "--out", str(out)]
+    command = [sys.executable, __file__, "--child", way, *given, "--count", str(count)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"{way}: {done.stderr[-2000:]}")
+    return json.loads(done.stdout.strip().split("\n")[-1])
+
+
+def differing(plan: Plan, one: Path, other: Path) -> int:
+    """In how many cells two results differ. A column at a time; DuckDB writes its row groups as they come."""
+    left_row, right_row = (pq.read_table(path, columns=["row"]).column("row") for path in (one, other))
+    order = pc.sort_indices(right_row)
+    found = int(pc.sum(pc.not_equal(left_row, right_row.take(order))).as_py())
+    for name in (column.name for benefit in plan.benefits for column in result_columns(benefit)):
+        a = pq.read_table(one, columns=[name]).column(name)
+        b = pq.read_table(other, columns=[name]).column(name).take(order).cast(a.type)
+        same = pc.or_(pc.fill_null(pc.equal(a, b), False), pc.and_(pc.is_null(a), pc.is_null(b)))
+        found += len(a) - int(pc.sum(same).as_py())
+    return found
+
+
+def measured(
+    options: argparse.Namespace, plan: Plan, folder: Path, count: int, ways: list[str]
+) -> dict[str, Any]:
+    rows, outs = (
+        folder / f"rows-{count}.parquet",
+        {way: folder / f"{way.replace(' ', '-')}.parquet" for way in ways},
+    )
+    made = timed("make", options, rows, rows, count)
+    size = rows.stat().st_size
+    print(
+        f"\n{count:,} rows, {size / 1e6:,.0f} MB; invented in {made['seconds']:.1f} s, {made['mib']:,.0f} MiB"
+    )
+    print(f"{'':10}{'seconds':>10}{'CPU s':>10}{'MiB':>8}{'rows/s':>14}{'result MB':>11}")
+    found: dict[str, Any] = {}
+    for _ in range(options.times):
+        for way in ways:
+            one = timed(way, options, rows, outs[way], count)
+            if way not in found or one["seconds"] < found[way]["seconds"]:
+                found[way] = one
+    for way in ways:
+        one = found[way]
+        rate = int(count / one["seconds"])
+        written = outs[way].stat().st_size / 1e6
+        print(f"{way:10}{one['seconds']:10.2f}{one['cpu']:10.2f}{one['mib']:8,.0f}{rate:14,}{written:11,.0f}")
+    if "duckdb" in ways and "run" in ways and count <= options.compare:
+        found["differing"] = differing(plan, outs["run"], outs["duckdb"])
+        print(f"cells in which luoshi and duckdb differ: {found['differing']}")
+    for way in ways:
+        if way != "run" and "run" in ways:
+            print(f"run is {found['run']['seconds'] / found[way]['seconds']:.2f} x {way}")
+    for path in folder.glob("*"):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--sizes", default="100_000,1_000_000")
+    parser.add_argument("--policy", default=str(ROOT / "policies/jiaozuo/2023-1"))
+    parser.add_argument("--for", dest="audience", default="企业")
+    parser.add_argument("--folder", type=Path, help="where the files go; a folder in it is made and removed")
+    parser.add_argument("--only", default=",".join(WAYS), help="of: " + ", ".join(WAYS))
+    parser.add_argument("--times", type=int, default=2, help="the best of so many runs counts")
+    parser.add_argument(
+        "--compare", type=int, default=1_000_000, help="results are compared up to so many rows"
+    )
+    for name in ("--child", "--rows", "--out"):
+        parser.add_argument(name, help=argparse.SUPPRESS)
+    parser.add_argument("--count", type=int, default=0, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.child:
+        child(options.child, options)
+        return
+    plan = planned(options.policy, options.audience)
+    sizes = [int(size.replace("_", "")) for size in options.sizes.split(",")]
+    ways = [way.strip() for way in options.only.split(",")]
+    columns = sum(len(result_columns(benefit)) for benefit in plan.benefits)
+    print(
+        f"{plan.policy.id}: {len(plan.benefits)} benefits, {len(plan.facts)} facts, {columns} result columns"
+    )
+    print(
+        f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {sys.version.split()[0]}, pyarrow {pa.__version__}"
+    )
+    failed = []
+    before: dict[str, Any] | None = None
+    for count in sizes:
+        with tempfile.TemporaryDirectory(prefix="luoshi-rows-", dir=options.folder) as folder:
+            found = measured(options, plan, Path(folder), count, ways)
+        if found.get("differing"):
+            failed.append(f"{count:,} rows: {found['differing']} cells differ")
+        if "run" in found and "no rules" in found and count >= 1_000_000:
+            ratio = found["run"]["seconds"] / found["no rules"]["seconds"]
+            if ratio > GOAL:
+                failed.append(f"{count:,} rows: {ratio:.2f} times the work without rules, the goal is {GOAL}")
+        if before is not None and "run" in found and "run" in before and count >= 10_000_000:
+            grown = found["run"]["mib"] / before["run"]["mib"]
+            if grown > GOAL:
+                failed.append(f"{count:,} rows: {grown:.1f} times the memory of the size before")
+        before = found
+    for line in failed:
+        print(f"FAILED: {line}")
+    if failed:
+        raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()
