@@ -1,20 +1,26 @@
 """Every engine gives what `benefit.decide` gives: generated rows, with unknowns and values at the limits of the rules.
 
-    .venv/bin/python bench/same_results.py --rows 100000 --engines local,duckdb,postgres,spark
+    .venv/bin/python bench/same_results.py --rows 100000 --engines local,duckdb
+    … --engines postgres,spark --postgres 'postgresql:///postgres?host=/run/postgresql' --master 'local[2]'
 
-decides each row by `Decider`, then by each engine, and compares every cell of the result. The rows are drawn from a seed:
+decides each row by `Decider`, then by each engine, and compares every cell of the result; it fails where one differs. The rows are drawn from a seed:
 numbers and days at, just below and just above each constant of the rules, texts that the rules name and others, and one
 value in twelve not known.
 """
 
 from __future__ import annotations
 
+import argparse
 import random
+import sys
+import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from luoshi.engines.codes import code_of
@@ -169,6 +175,27 @@ def query(plan: Plan, dialect: Any) -> str:
     return policy_select(plan, dialect, "facts", facts, {"no": "no"})
 
 
+def by_local(plan: Plan, rows: Sequence[Row], folder: Path) -> Results:
+    """By way of files: Parquet in, Parquet out."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from luoshi.engines import local
+    from luoshi.engines.job import Job
+
+    arrays = {
+        name: pa.array([row[name] for row in rows], _arrow(type_)) for name, type_ in plan.facts.items()
+    }
+    pq.write_table(pa.table(arrays), folder / "in.parquet")
+    local.run(plan, Job(str(folder / "in.parquet"), folder / "out.parquet", force=True))
+    done = pq.read_table(folder / "out.parquet")
+    numbers = done.column("row").to_pylist()
+    wanted = [column.name for benefit in plan.benefits for column in result_columns(benefit)]
+    lines = zip(*(done.column(name).to_pylist() for name in wanted), strict=True)
+    found = dict(zip(numbers, lines, strict=True))
+    return [found.get(number, _TOO_LARGE) for number in range(1, len(rows) + 1)]
+
+
 def by_duckdb(plan: Plan, rows: Sequence[Row]) -> Results:
     import duckdb
     import pyarrow as pa
@@ -207,6 +234,15 @@ def by_postgres(plan: Plan, rows: Sequence[Row], connection: Any) -> Results:
         return _bare(cursor.execute("select * from done order by no").fetchall())
 
 
+@contextmanager
+def spark_session(master: str) -> Iterator[Any]:
+    from luoshi.engines import spark
+    from luoshi.engines.job import Job
+
+    with spark.session_of(Job("", Path(), options={"master": master})) as session:
+        yield session
+
+
 def by_spark(plan: Plan, rows: Sequence[Row], session: Any) -> Results:
     columns = typed_columns(plan, "spark")
     schema = ", ".join(["no bigint", *(f"{name} {type_}" for name, type_ in columns)])
@@ -242,3 +278,58 @@ def verdicts(plan: Plan, results: Results) -> Mapping[str, Counter[Any]]:
         if name.endswith(".eligible"):
             found[name] = Counter(line[place] for line in results if line is not _TOO_LARGE)
     return found
+
+
+def main() -> None:
+    said = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    said.add_argument("--rows", type=int, default=10_000)
+    said.add_argument("--engines", default="local,duckdb")
+    said.add_argument("--postgres", help="a database in which the tables facts and done may be made")
+    said.add_argument("--master", default="local[1]")
+    said.add_argument("--part", type=int, default=10_000, help="rows at a time")
+    given = said.parse_args()
+    broken = False
+    for policy in POLICIES:
+        plan = plan_of(policy)
+        for engine in given.engines.split(","):
+            started, cells, wrong, yes = time.perf_counter(), 0, 0, Counter[bool | None]()
+            with _engine(engine, given) as decide:
+                for part in range(0, given.rows, given.part):
+                    rows = drawn(plan, min(given.part, given.rows - part), seed=5 + part)
+                    expected = by_decider(plan, rows)
+                    for counts in verdicts(plan, expected).values():
+                        yes.update(counts)
+                    for difference in differences(plan, rows, expected, decide(plan, rows)):
+                        wrong += 1
+                        if wrong <= 3:
+                            print(difference[:400])
+                    cells += sum(map(len, expected))
+            broken |= wrong > 0
+            took = time.perf_counter() - started
+            print(
+                f"{policy:16} {engine:9} {given.rows:>8,} rows  {len(plan.benefits)} benefits  {cells:>11,} cells compared  "
+                f"{wrong} differ  (yes {yes[True]:,}  no {yes[False]:,}  not known {yes[None]:,})  {took:.0f} s",
+                flush=True,
+            )
+    sys.exit(broken)
+
+
+@contextmanager
+def _engine(name: str, given: argparse.Namespace) -> Iterator[Any]:
+    if name == "postgres":
+        import psycopg
+
+        with psycopg.connect(given.postgres, autocommit=True) as connection:
+            yield lambda plan, rows: by_postgres(plan, rows, connection)
+    elif name == "spark":
+        with spark_session(given.master) as session:
+            yield lambda plan, rows: by_spark(plan, rows, session)
+    elif name == "local":
+        with TemporaryDirectory() as folder:
+            yield lambda plan, rows: by_local(plan, rows, Path(folder))
+    else:
+        yield by_duckdb
+
+
+if __name__ == "__main__":
+    main()

@@ -41,6 +41,7 @@ from luoshi.engines.totals_sql import gathered
 from luoshi.problem import Place, Problem, Refused, Say
 from luoshi.rules.facts import read_value
 from luoshi.rules.sql_dialect import quote_name
+from luoshi.rules.types import TEXT
 
 _FILE, _INDEX = "luoshi_file", "luoshi_index"
 _HELD: Mapping[str, Held] = {
@@ -63,6 +64,8 @@ _SETTINGS = {
 }
 _HERE = {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
 _AT_ONCE = 20_000
+_LIMITS = (None, 10**9, 10**6)
+_OVERFLOW = ("NUMERIC_VALUE_OUT_OF_RANGE", "ARITHMETIC_OVERFLOW")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ class _Work:
 def run(plan: Plan, job: Job, progress: Progress = quiet) -> Outcome:
     """Decide the rows of a table. Raises `Refused` where that cannot be done; nothing is left then."""
     out = job.options.get("into") or str(job.out)
-    with _session(job) as session, aside(job.out) as beside:
+    with session_of(job) as session, aside(job.out) as beside:
         results = _Folder(session, out)
         results.look(force=job.force)
         partial = _Folder(session, f"{out.rstrip('/')}.partial")
@@ -91,7 +94,7 @@ def run(plan: Plan, job: Job, progress: Progress = quiet) -> Outcome:
             work = _work(session, table, plan, job)
             job.tell(work.mapped)
             with _told(session, work.rows, progress):
-                counts, totals = _decide(session, work, partial.name, beside)
+                counts, totals = _decide_within(session, work, partial.name, beside)
             columns = session.read.parquet(partial.name).columns
             inputs = {"files": list(work.offsets), "spark": session.version}
             manifest = manifest_of(
@@ -108,7 +111,7 @@ def run(plan: Plan, job: Job, progress: Progress = quiet) -> Outcome:
 
 
 @contextmanager
-def _session(job: Job) -> Iterator[SparkSession]:
+def session_of(job: Job) -> Iterator[SparkSession]:
     """A session of our own. A cluster's own settings (spark-defaults.conf) hold, but for what the results hang on."""
     master = job.options.get("master", "local[*]")
     own = {name: value for name, value in job.options.items() if name.startswith("spark.")}
@@ -195,12 +198,32 @@ def _kept(name: str, columns: Sequence[str]) -> str:
     return found
 
 
-def _decide(
+def _decide_within(
     session: SparkSession, work: _Work, out: str, beside: Aside
+) -> tuple[tuple[int, int, int], Totals]:
+    """Numbers so large that sums of them overflow Spark's 38 digits stop its job: then those beyond a limit are left to
+    the driver, which has no such bound."""
+    for limit in _LIMITS:
+        try:
+            return _decide(session, work, out, beside, limit)
+        except PySparkException as error:
+            if limit == _LIMITS[-1] or not any(word in str(error) for word in _OVERFLOW):
+                raise
+    raise AssertionError("the last limit raises")
+
+
+def _decide(
+    session: SparkSession, work: _Work, out: str, beside: Aside, limit: int | None
 ) -> tuple[tuple[int, int, int], Totals]:
     """Writes the result; (rows in, decided, refused), and the sums."""
     taken = _taken(work)
-    plain = " and ".join(dict.fromkeys(one.plain for one in taken.values())) or "true"
+    tests = dict.fromkeys(one.plain for one in taken.values())
+    if limit is not None:
+        numbers = (
+            one.value for fact, one in taken.items() if work.plan.facts.get(fact, TEXT).kind == "number"
+        )
+        tests |= dict.fromkeys(f"coalesce(abs({value}) <= {limit}, true)" for value in numbers)
+    plain = " and ".join(tests) or "true"
     facts = {fact: one.value for fact, one in taken.items() if fact in work.plan.facts}
     numbered = _numbered(work)
     keep = {ROW: ROW, **{name: _column(name) for name in work.kept}}

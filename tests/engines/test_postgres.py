@@ -109,7 +109,7 @@ def test_the_summary_and_the_side_file_are_those_of_the_local_engine(
 
 
 def test_a_run_that_is_stopped_leaves_nothing(plan, firms, postgres, tmp_path):
-    def stop(rows, part):
+    def stop(rows, _):
         if rows:
             raise KeyboardInterrupt
 

@@ -56,6 +56,17 @@ def test_postgresql_decides_the_same(case, postgres):
     assert_same(case, same.by_postgres(case[0], case[1], postgres))
 
 
+@pytest.fixture(scope="module")
+def spark_session():
+    with same.spark_session("local[1]") as session:
+        yield session
+
+
+def test_the_local_engine_decides_the_same(case, tmp_path):
+    assert_same(case, same.by_local(case[0], case[1], tmp_path))
+
+
 @pytest.mark.spark
+@pytest.mark.filterwarnings("default")
 def test_spark_decides_the_same(case, spark_session):
     assert_same(case, same.by_spark(case[0], case[1], spark_session))
