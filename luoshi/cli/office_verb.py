@@ -10,25 +10,13 @@ import click
 from luoshi.cli import office_commands as commands
 from luoshi.cli import options
 from luoshi.cli.language import say
-from luoshi.cli.shape import Given, Verb, Verbs, listed
+from luoshi.cli.shape import Given, Verb, Verbs
 
 NAMES = ("createofficer", "verify", "check", "migrate", "backup", "jobs", "retry", "rotate-key", "shell")
 
 
-class Commands(Verbs):
-    """A verb that has verbs of its own."""
-
-    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        usage = say(f"用法：{ctx.command_path} 命令 [选项]", f"Usage: {ctx.command_path} COMMAND [OPTIONS]")
-        formatter.write(f"{usage}\n\n{self.help}\n")
-        rows = [(name, str((self.get_command(ctx, name) or self).help)) for name in NAMES]
-        formatter.write(listed(say("命令：", "Commands:"), rows))
-        example = "luoshi office verify --help"
-        formatter.write(f"\n{say('看一个命令的用法：', 'The usage of a command: ')}{example}\n")
-
-
 def command() -> click.Command:
-    return Commands(
+    return Verbs(
         "office",
         names=NAMES,
         load=_command,

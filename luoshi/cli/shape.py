@@ -74,8 +74,8 @@ class Verb(click.Command):
             f"{say('用法：', 'Usage: ')}{ctx.command_path} {names} {say('[选项]', '[OPTIONS]')}\n"
         )
         formatter.write(f"\n{self.help}\n")
-        formatter.write(listed("", [(str(one.metavar), one.about) for one in arguments]))
-        formatter.write(listed(say("选项：", "Options:"), [*_options(self, ctx), _language_option()]))
+        formatter.write(_listed("", [(str(one.metavar), one.about) for one in arguments]))
+        formatter.write(_listed(say("选项：", "Options:"), [*_options(self, ctx), _language_option()]))
         if self.example:
             lines = "".join(f"  luoshi {line}\n" for line in self.example)
             formatter.write(f"\n{say('例：', 'For example:')}\n{lines}")
@@ -108,8 +108,8 @@ class Verbs(click.Group):
         usage = say(f"用法：{path} 动词 [选项]", f"Usage: {path} VERB [OPTIONS]")
         formatter.write(f"{usage}\n\n{self.help}\n")
         verbs = [(name, str((self.get_command(ctx, name) or self).help)) for name in self._names]
-        formatter.write(listed(say("动词：", "Verbs:"), verbs))
-        formatter.write(listed(say("选项：", "Options:"), [*_options(self, ctx), _language_option()]))
+        formatter.write(_listed(say("动词：", "Verbs:"), verbs))
+        formatter.write(_listed(say("选项：", "Options:"), [*_options(self, ctx), _language_option()]))
         one = f"{path} {self._names[0]} --help"
         formatter.write(f"\n{say('看一个动词的用法：', 'The usage of a verb: ')}{one}\n")
 
@@ -146,7 +146,9 @@ def _what(error: click.UsageError) -> str:
         hint = say(f"；是不是 {near}？", f"; did you mean {near}?") if near else ""
         return say(f"没有选项 {error.option_name}{hint}", f"there is no option {error.option_name}{hint}")
     if isinstance(error, click.MissingParameter):
-        name = str(error.param.metavar or error.param.opts[0]) if error.param else ""
+        param = error.param
+        given = isinstance(param, click.Option) or not (param and param.metavar)
+        name = str(param.opts[0] if given else param.metavar) if param else ""
         return say(f"缺少“{name}”", f"{name} is missing")
     if isinstance(error, click.BadOptionUsage):
         if _is_flag(error):
@@ -187,7 +189,7 @@ def _language_option() -> tuple[str, str]:
     return "--lang zh|en", say("用中文或英文说话", "speak Chinese or English")
 
 
-def listed(heading: str, rows: Sequence[tuple[str, str]]) -> str:
+def _listed(heading: str, rows: Sequence[tuple[str, str]]) -> str:
     """Two columns, a Chinese character counting twice."""
     if not rows:
         return ""

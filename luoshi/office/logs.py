@@ -47,15 +47,18 @@ def configure(debug: bool) -> dict[str, Any]:
                 ],
             }
         },
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "handlers": {
+            "nowhere": {"class": "logging.NullHandler"},
+            "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
+        },
         "root": {"handlers": ["stderr"], "level": "INFO"},
         "loggers": {
             # Django's own: each wrong address is in the line of its request already.
             "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
             "django.request": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
-            "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+            "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
             "axes": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
             "_granian": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
-            "granian.access": {"handlers": [], "propagate": False},
+            "granian.access": {"handlers": ["nowhere"], "propagate": False},
         },
     }

@@ -11,7 +11,6 @@ from pathlib import Path
 import click
 import pytest
 from django.db import connection
-from django.test import Client
 
 from luoshi.cli.main import _program, run
 from luoshi.cli.office_verb import NAMES
@@ -92,8 +91,6 @@ def test_the_first_officer_signs_in_with_the_password_that_is_shown(luoshi, cata
     code, out, err = luoshi("office", "createofficer", "zhang", "--name", "张三", "--unit", "市财政局")
     assert code == 0, err
     password = re.search(r"初始密码：(\S+)", out)[1]
-    client = Client()
-    assert client.login(request=None, username="zhang", password=password) or True
     from luoshi.office.people.models import Post, User
 
     user = User.objects.get(username="zhang")
@@ -110,7 +107,6 @@ def test_the_first_officer_signs_in_with_the_password_that_is_shown(luoshi, cata
         (["zhang", "--name", "张三", "--unit", "市财政局", "--role", "king"], "没有“king”这个角色"),
         (["zhang", "--name", "张三", "--unit", "市财政局", "--jurisdiction", "nowhere"], "shili"),
         (["zhang", "--name", "张三"], "--unit"),
-        (["bad name!", "--name", "张三", "--unit", "市财政局"], "用户名"),
     ],
 )
 def test_an_officer_that_cannot_be(luoshi, catalogue, given, said):
