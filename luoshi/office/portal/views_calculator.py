@@ -7,7 +7,6 @@ asks for those is posted, and where none was filled in the answer is the address
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -54,9 +53,9 @@ def calculator(
     )
     url = benefit_url(running.id, measure, one.id)
     part = bool(request.headers.get("HX-Request"))
-    if request.method in ("GET", "HEAD"):
-        form = _without_private(form)
-    elif not part and not form.withheld() and not form.problems:
+    posted = request.method == "POST"
+    if not part and form.withheld() != posted and (not form.problems or not posted):
+        # An address never names such a number; what was posted without one has an address.
         return HttpResponseRedirect(_linked(url, form))
     marked = marked_of(running, one)
     context = {
@@ -89,17 +88,6 @@ def calculator(
 
 def _typed(given: QueryDict) -> Mapping[str, str]:
     return {name: str(given[name]).replace("\0", "") for name in list(given)[:MOST]}
-
-
-def _without_private(form: Form) -> Form:
-    """An address that names an identity number was not made here: what it says of it is not shown again."""
-    cleared = {one.name for one in form.asked if one.private}
-    return Form(
-        tuple(replace(one, typed="", problem=None) if one.private else one for one in form.needed),
-        tuple(replace(one, typed="", problem=None) if one.private else one for one in form.beside),
-        {name: value for name, value in form.facts.items() if name not in cleared},
-        tuple(one.problem for one in form.asked if one.problem and not one.private),
-    )
 
 
 def _linked(url: str, form: Form) -> str:

@@ -1,0 +1,27 @@
+"""The real documents, measure by measure and benefit by benefit, in both languages: each page stands and is whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+POLICIES = sorted(Path("policies").glob("*/jurisdiction.yaml"))
+
+
+@pytest.mark.parametrize("folder", [file.parent for file in POLICIES], ids=lambda folder: folder.name)
+def test_each_page_is_whole(folder: Path, db: None, read: Callable[..., Any]) -> None:
+    from luoshi.office.catalogue.services import load_folder
+
+    for loaded in load_folder(folder):
+        version = loaded.version
+        for lang in ("zh-hans", "en"):
+            read(f"/p/{version.policy.slug}/", lang)
+            for measure in version.measures.all():
+                page = read(f"/p/{version.policy.slug}/{measure.key}/", lang)
+                assert page.says(measure.text), measure.key
+        for place, benefit in enumerate(version.benefits.select_related("measure")):
+            url = f"/p/{version.policy.slug}/{benefit.measure.key}/{benefit.key}/"
+            read(url, "en" if place % 3 == 2 else "zh-hans")

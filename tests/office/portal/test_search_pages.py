@@ -1,0 +1,47 @@
+"""The search: grouped, with the words marked; what to try where there is nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+
+def test_it_groups_what_it_finds_and_marks_the_words(shili: Any, read: Callable[..., Any]) -> None:
+    page = read("/search?q=汽车")
+    assert {"group-benefit", "group-measure"} <= {one.get("id") for one in page.all("h2")}
+    assert page.all("mark", class_="found")
+    assert "/p/shili/2024-1/1/car-purchase/" in page.links()
+    assert page.all("input", id="search-page")[0]["value"] == "汽车"
+
+
+def test_a_unit_is_found_and_has_its_page(shili: Any, read: Callable[..., Any]) -> None:
+    links = read("/search?q=市商务局").links()
+    assert "/u/shili/%E5%B8%82%E5%95%86%E5%8A%A1%E5%B1%80/" in links
+
+
+def test_where_nothing_is_found_it_says_what_to_try(shili: Any, read: Callable[..., Any]) -> None:
+    page = read("/search?q=航天飞机")
+    assert page.says("没有找到“航天飞机”")
+    assert [one for one in page.links() if one.startswith("/search?q=")]
+
+
+@pytest.mark.parametrize(
+    "query", ["", "   ", "的", '"', "'; DROP TABLE", "AND OR NOT", "*", "%", "\0", "a" * 500]
+)
+def test_whatever_is_typed_it_answers(query: str, shili: Any, client: Any) -> None:
+    assert client.get("/search", {"q": query}).status_code == 200
+    assert client.get("/search/suggest", {"q": query}).status_code == 200
+
+
+def test_what_is_typed_is_shown_as_text(shili: Any, client: Any) -> None:
+    page = client.get("/search", {"q": "<script>alert(1)</script>"}).content.decode()
+    assert "<script>alert" not in page
+
+
+def test_suggestions_are_a_short_list_of_links(shili: Any, client: Any) -> None:
+    page = client.get("/search/suggest", {"q": "契税"}).content.decode()
+    assert page.count("<li>") <= 9
+    assert 'href="/p/shili/2024-1/2/deed-tax/"' in page
+    assert client.get("/search/suggest", {"q": "契"}).content.strip() == b""
