@@ -122,6 +122,10 @@ def _look_at_out(job: Job) -> None:
     if job.out.is_dir():
         what = Say("这是文件夹，不是文件", "this is a folder, not a file")
         raise Refused(Problem("file.folder", what, Say("写明文件名", "name a file"), Place(str(job.out))))
+    above = next(folder for folder in job.out.absolute().parents if folder.exists())
+    if not above.is_dir():
+        what = Say("路径中间有一段是文件，不是文件夹", "a part of the path is a file, not a folder")
+        raise Refused(Problem("file.path", what, Say("检查路径", "check the path"), Place(str(above))))
     if job.out.exists() and not job.force:
         what = Say("文件已经存在，没有改动它", "the file is there already and was left alone")
         do = Say("换个文件名，或加 --force 覆盖", "choose another name, or --force to overwrite it")
