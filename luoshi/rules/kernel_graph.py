@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import ceil, log2
 
 MOST = 2**63 - 1
 """The greatest whole number. The least is one above what 64 bits could hold, so that every number has its negative."""
@@ -220,7 +219,7 @@ class Graph:
         if odd == 1:
             return ("shift", value, twos)
         most = half.high
-        last = 63 + ceil(log2(odd))
+        last = 63 + (odd - 1).bit_length()
         for shift in range(last + 1):
             times = -(-(1 << shift) // odd)
             if (times * odd - (1 << shift)) * most < 1 << shift:

@@ -94,7 +94,10 @@ def test_texts_that_no_rule_names_are_told_apart_by_evaluate(by_kernel):
 
 
 @given(
-    by=st.one_of(st.integers(1, 10**6), st.sampled_from([10**9, 2**31 - 1, 2**40, 3 * 10**12 + 1])),
+    by=st.one_of(
+        st.integers(1, 10**6),
+        st.sampled_from([10**9, 2**31 - 1, 2**40, 3 * 10**12 + 1, 2**60 + 1, 2**61 + 2]),
+    ),
     ends=st.tuples(st.sampled_from([0, -1, -7, -(2**40), -(10**17)]), st.sampled_from(FAR)),
     data=st.data(),
 )
