@@ -28,7 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
     page = {
         "waiting": waiting,
         "notices": queries.unread_notices(request.user),
-        "posts": [(post.unit, post.get_role_display()) for post in posts_of(request.user)],
+        "posts": list(posts_of(request.user)),
         "may_lead": may(request, "people.lead"),
         "may_edit": may(request, "catalogue.edit"),
         "may_administer": may(request, "people.administer"),

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from luoshi.office.people import numbers
+from luoshi.office.people import consent, numbers
 from luoshi.office.people.artificial import enterprise_number, person_number
 from luoshi.office.people.events import DemoLoaded
 from luoshi.office.people.models import ROLES, Applicant, County, Post, Unit, User
@@ -97,7 +97,7 @@ def _seat(units: list[Unit], words: tuple[str, ...]) -> Unit:
 
 def _accounts(draw: Random, hashed: str) -> list[tuple[str, str, str]]:
     made = []
-    for place, (kind, kind_name) in enumerate(Applicant._meta.get_field("kind").choices):
+    for place, (kind, kind_name) in enumerate(Applicant.KINDS):
         applicant = _applicant(draw, kind, 900_000 + place, list(County.objects.all()))
         applicant.save()
         user = User.objects.create(username=f"demo-{kind}", name=applicant.name, password=hashed)
@@ -134,5 +134,7 @@ def _applicant(draw: Random, kind: str, serial: int, counties: list[County]) -> 
         number_masked=numbers.masked(number),
         county=county.name if county else "",
         jurisdiction=county.jurisdiction if county else "",
+        consent=consent.VERSION,
+        consented=timezone.now(),
         demo=True,
     )

@@ -148,7 +148,8 @@ class Applicant(models.Model):
     and shown masked."""
 
     PERSON, FIRM, TRADER = "person", "firm", "trader"
-    kind = models.CharField(max_length=10, choices=((PERSON, "个人"), (FIRM, "企业"), (TRADER, "个体工商户")))
+    KINDS = ((PERSON, "个人"), (FIRM, "企业"), (TRADER, "个体工商户"))
+    kind = models.CharField(max_length=10, choices=KINDS)
     name = models.CharField(max_length=200)
     number = models.BinaryField()
     number_hash = models.CharField(max_length=64)

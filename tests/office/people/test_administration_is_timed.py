@@ -17,6 +17,8 @@ from luoshi.office.people.queries import administration_of, roles_of
 from luoshi.office.record.models import Event
 from luoshi.problem import Refused
 
+pytestmark = pytest.mark.usefixtures("both")
+
 REASON = "为新到任的审核人员开通账号"
 
 

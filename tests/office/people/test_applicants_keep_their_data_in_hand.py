@@ -17,6 +17,8 @@ from luoshi.office.people.services import change_applicant, register_applicant
 from luoshi.office.record.models import Event
 from luoshi.problem import Refused
 
+pytestmark = pytest.mark.usefixtures("both")
+
 NUMBER = person_number(42)
 FORM = {
     "kind": "person",

@@ -10,7 +10,7 @@ from luoshi.office.people.services import load_units
 from luoshi.office.record.models import Event
 from luoshi.problem import Refused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("both")]
 COUNTIES = {"东县": "990121", "东县新区": "990122"}
 TREE = """
 市人民政府:

@@ -24,7 +24,7 @@ from luoshi.office.record.events import SYSTEM
 from luoshi.office.record.services import record
 from luoshi.problem import Problem, Refused, Say
 
-KINDS = dict(Applicant._meta.get_field("kind").choices)
+KINDS = dict(Applicant.KINDS)
 LONGEST_NAME = 200
 
 

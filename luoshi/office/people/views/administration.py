@@ -21,13 +21,13 @@ from luoshi.office.language import lang_of
 from luoshi.office.people import services
 from luoshi.office.people.access import needs
 from luoshi.office.people.forms import day, shown_again, text, whole
-from luoshi.office.people.models import ROLES, AdminSession, Post, Unit, User
+from luoshi.office.people.models import AdminSession, Post, Unit, User
 from luoshi.office.people.queries import administration_of, find_units
 from luoshi.office.people.refusals import refuse
+from luoshi.office.people.words import ROLE_WORDS
 from luoshi.problem import Refused, Say
 
 MINUTES = (15, 30, 60, 120)
-ROLE_NAMES = dict(ROLES)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,7 +66,7 @@ def _officers(request: HttpRequest) -> dict[str, Any]:
         "-is_active", "name", "pk"
     )
     page = Paginator(found, 50).get_page(request.GET.get("page"))
-    return {"page": page, "wanted": wanted, "roles": ROLE_NAMES}
+    return {"page": page, "wanted": wanted}
 
 
 @require_POST
@@ -85,7 +85,7 @@ def end(request: HttpRequest) -> HttpResponse:
 @needs("people.manage")
 def new_officer(request: HttpRequest) -> HttpResponse:
     """An account, and its first post if one is named; both or neither."""
-    page = {"roles": ROLES, "units": _unit_names()}
+    page = {"roles": list(ROLE_WORDS.items()), "units": _unit_names()}
     if request.method != "POST":
         return render(request, "people/officer_new.html", page)
     password = _first_password()
@@ -131,10 +131,16 @@ def officer(request: HttpRequest, officer: int) -> HttpResponse:
 def _officer_page(user: User) -> dict[str, Any]:
     today = timezone.localdate()
     posts = [
-        (post, ROLE_NAMES[post.role], post.until is not None and post.until < today)
+        (post, post.until is not None and post.until < today)
         for post in user.posts.select_related("unit").order_by("-since", "pk")
     ]
-    return {"officer": user, "posts": posts, "roles": ROLES, "units": _unit_names(), "today": today}
+    return {
+        "officer": user,
+        "posts": posts,
+        "roles": list(ROLE_WORDS.items()),
+        "units": _unit_names(),
+        "today": today,
+    }
 
 
 def _unit_names() -> list[str]:

@@ -36,7 +36,7 @@ def applicant_of(request: HttpRequest, applicant: int) -> Applicant:
 def _page(**more: Any) -> dict[str, Any]:
     return {
         "counties": _counties(),
-        "kinds": Applicant._meta.get_field("kind").choices,
+        "kinds": [key for key, _ in Applicant.KINDS],
         "consent": consent.TEXT,
         **more,
     }

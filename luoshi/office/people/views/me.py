@@ -17,11 +17,9 @@ from luoshi.office.language import lang_of
 from luoshi.office.people import services, tokens
 from luoshi.office.people.access import needs
 from luoshi.office.people.forms import shown_again, text, whole
-from luoshi.office.people.models import ROLES, Token
+from luoshi.office.people.models import Token
 from luoshi.office.people.queries import posts_of
 from luoshi.problem import Refused, Say
-
-ROLE_NAMES = dict(ROLES)
 
 
 @require_safe
@@ -33,11 +31,7 @@ def me(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest) -> dict[str, Any]:
     user = request.user
-    posts = (
-        [(post, ROLE_NAMES[post.role]) for post in posts_of(user).order_by("since")]
-        if user.is_officer
-        else []
-    )
+    posts = list(posts_of(user).order_by("since")) if user.is_officer else []
     return {
         "posts": posts,
         "applicants": list(user.applicants.filter(erased=None).order_by("made")),

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from luoshi.office.people.access import may, public
-from luoshi.office.people.models import ROLES, County, Post, Unit
+from luoshi.office.people.models import County, Post, Unit
 from luoshi.office.people.queries import find_units
 
 
@@ -65,7 +65,6 @@ def unit(request: HttpRequest, unit: int) -> HttpResponse:
     ]
     page = {"unit": found, "chain": chain, "under": found.children.filter(retired=None)}
     if may(request, "people.office"):  # who works there is for colleagues
-        roles = dict(ROLES)
         posts = Post.objects.in_force().filter(unit=found).select_related("user").order_by("user__name")
-        page["posts"] = [(post, roles[post.role]) for post in posts]
+        page["posts"] = list(posts)
     return render(request, "people/unit.html", page)
