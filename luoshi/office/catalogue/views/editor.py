@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from luoshi.office.catalogue import checking, editing, skeletons
 from luoshi.office.catalogue.difference import raw as compared
@@ -88,6 +88,7 @@ class Written:
 # --- the pages -----------------------------------------------------------------------------------------------------
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs("catalogue.read", of=draft_at)
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     draft: Draft = request.subject
@@ -136,6 +137,7 @@ def block(request: HttpRequest, **_: Any) -> HttpResponse:
     return HttpResponse(made, content_type="text/plain; charset=utf-8")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs("catalogue.read", of=draft_at)
 def raw(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole file in one field."""

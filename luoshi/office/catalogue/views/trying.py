@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
 
 from luoshi.office.catalogue import asking, checking, content
 from luoshi.office.catalogue.models import Draft
@@ -22,6 +23,7 @@ from luoshi.policy.vocabulary import Vocabulary
 from luoshi.problem import Problem, Refused
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs("catalogue.read", of=draft_at)
 def try_it(request: HttpRequest, benefit: str, **_: Any) -> HttpResponse:
     """The form, or the decision. With HTMX a fragment for the editor; else a page."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
 
 from luoshi.office.catalogue import queries
 from luoshi.office.catalogue.models import Version
@@ -27,6 +28,7 @@ ROWS = 5000
 """A page answers while one waits; `luoshi simulate` takes any number."""
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs("catalogue.read", of=version_at)
 def what_if(request: HttpRequest, benefit: str, **_: Any) -> HttpResponse:
     version: Version = request.subject
