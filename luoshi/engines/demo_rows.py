@@ -36,7 +36,7 @@ from luoshi.problem import Place, Problem, Refused, Say
 from luoshi.rules.identity import ENTERPRISE, PERSON
 from luoshi.rules.types import TEXT, Type
 
-BATCH = 1 << 16
+BATCH = 1 << 15
 DEMO = "演示数据"
 REGION = "地区"
 COUNTIES = ("示例甲县", "示例乙县", "示例丙区")

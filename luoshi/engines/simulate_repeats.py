@@ -1,12 +1,13 @@
 """Rows that claim again for what a benefit is given once for, over tables of any length, in bounded memory.
 
-What a claim is for (the cells of `once_per`) is turned into 128 bits by multilinear hashing over random words, the same
-for all rows of a run; the hashes go into a few hundred files by their first bits, and each file is sorted by itself at the
-end. Two things that differ are taken for one with a chance below 1 in 10^14, for a thousand million rows.
+What a claim is for (the cells of `once_per`) is turned into 128 bits by multilinear hashing over words drawn anew for each
+run; the hashes go into files by their first bits, and each file is sorted by itself at the end. That any two things that
+differ are taken for one has a chance below 1 in 10^14, for a thousand million rows.
 """
 
 from __future__ import annotations
 
+import secrets
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -19,9 +20,7 @@ from numpy.typing import NDArray
 
 from luoshi.policy.policy import Benefit
 
-_FILES = 64
-_LONGEST = 1 << 12
-"""Bytes of a key; a longer one is hashed by its first ones and its length."""
+_FILES = 16
 _ROW = np.dtype([("low", np.uint64), ("high", np.uint64), ("claims", np.uint64)])
 _BETWEEN = "\x1f"
 
@@ -34,9 +33,8 @@ class Repeats:
         for one in benefits:
             if one.once_per and one.per is None:
                 self.groups.setdefault(one.once_per, []).append(one.id)
-        self._words = (
-            np.random.default_rng().integers(0, 1 << 63, size=(2, _LONGEST), dtype=np.uint64) * 2 + 1
-        )
+        self._seed = secrets.randbits(32)
+        self._words: list[NDArray[np.uint64]] = [np.zeros(0, np.uint64)] * 4
         self._folder = tempfile.TemporaryDirectory(prefix="luoshi-simulate-")
         self._files: dict[tuple[int, int], BinaryIO] = {}
 
@@ -75,7 +73,7 @@ class Repeats:
         found = np.empty(len(bits), _ROW)
         found["low"], found["high"] = self._hashed(key)
         found["claims"] = bits
-        files = (found["high"] >> np.uint64(58)).astype(np.int64)
+        files = (found["high"] >> np.uint64(60)).astype(np.int64)
         order = np.argsort(files, kind="stable")
         found = found[order]
         ends = np.searchsorted(files[order], np.arange(_FILES + 1))
@@ -91,22 +89,39 @@ class Repeats:
         return file
 
     def _hashed(self, key: pa.Array) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-        """The sum of each byte times the word of its place, twice; the length counts as a byte."""
+        """Four sums of the key's 32-bit words, each times a random word of its place: of each the upper half, which is
+        as good as drawn by lot. Keys of one length are done at once."""
         if not pa.types.is_string(key.type):
             key = key.cast(pa.string())
         offsets = np.frombuffer(key.buffers()[1], np.int32)[key.offset : key.offset + len(key) + 1].astype(
             np.int64
         )
-        data = np.frombuffer(key.buffers()[2], np.uint8)[offsets[0] : offsets[-1]]
-        starts, lengths = offsets[:-1] - offsets[0], np.diff(offsets)
-        places = np.arange(len(data), dtype=np.int64) - np.repeat(starts, lengths)
-        inside = np.minimum(places, _LONGEST - 2)
-        signs = data.astype(np.uint64) + np.uint64(1)
-        found = []
-        for words in self._words:
-            sums = np.add.reduceat(signs * words[inside], starts)
-            found.append(sums + lengths.astype(np.uint64) * words[-1])
-        return found[0], found[1]
+        data = np.frombuffer(key.buffers()[2], np.uint8)
+        starts, lengths = offsets[:-1], np.diff(offsets)
+        sums = np.empty((4, len(key)), np.uint64)
+        for length in np.unique(lengths).tolist():
+            rows = np.flatnonzero(lengths == length)
+            count = length // 4 + 1
+            signs = np.zeros((len(rows), 4 * count), np.uint8)
+            if len(rows) == len(key):
+                signs[:, :length] = data[offsets[0] : offsets[-1]].reshape(len(rows), length)
+            else:
+                signs[:, :length] = data[starts[rows][:, None] + np.arange(length)]
+            words = signs.view(np.uint32).astype(np.uint64)
+            for number, drawn in enumerate(self._drawn(count + 1)):
+                sums[number, rows] = words @ drawn[1:] + np.uint64(length) * drawn[:1]
+        upper = sums >> np.uint64(32)
+        return upper[0] << np.uint64(32) | upper[1], upper[2] << np.uint64(32) | upper[3]
+
+    def _drawn(self, count: int) -> list[NDArray[np.uint64]]:
+        """Random words, as many as the longest key has wanted so far."""
+        if count > len(self._words[0]):
+            # The first of a generator's numbers are the same however many are drawn.
+            seeds = [np.random.SFC64([self._seed, number]) for number in range(4)]
+            self._words = [
+                np.random.Generator(one).integers(0, 1 << 63, 2 * count, np.uint64) * 2 + 1 for one in seeds
+            ]
+        return [words[:count] for words in self._words]
 
     def count(self) -> dict[str, int]:
         """For each benefit how many rows claim again."""
