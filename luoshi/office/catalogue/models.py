@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import models
 
 from luoshi.office.record.guards import AppendOnlyModel
+from luoshi.problem import Say
 
 
 class Jurisdiction(models.Model):
@@ -46,6 +47,11 @@ class Policy(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def short(self) -> str:
+        """Its id within the jurisdiction: 2023-1."""
+        return self.slug.partition("/")[2]
 
 
 class Version(AppendOnlyModel):
@@ -84,6 +90,10 @@ class Version(AppendOnlyModel):
     @property
     def withdrawn(self) -> bool:
         return hasattr(self, "withdrawal")
+
+    @property
+    def label(self) -> Say:
+        return Say(f"第 {self.ordinal} 版", f"version {self.ordinal}")
 
 
 class Withdrawal(AppendOnlyModel):

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from luoshi.office.catalogue import queries
 from luoshi.office.catalogue.models import Draft, Jurisdiction, Policy
@@ -19,6 +19,7 @@ from luoshi.office.people.models import User
 from luoshi.office.people.queries import posts_of
 from luoshi.office.people.refusals import refuse
 from luoshi.office.record.queries import history
+from luoshi.office.record.words import name_in_words
 from luoshi.problem import Refused
 
 
@@ -46,6 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs("catalogue.edit")
 def new(request: HttpRequest) -> HttpResponse:
     """The upload."""
@@ -113,7 +115,10 @@ def _policy(request: HttpRequest, found: Policy, refused: Refused | None = None)
         "policy": found,
         "versions": [(version, earlier.get(version)) for version in latest_first],
         "draft": queries.open_drafts().filter(slug=found.slug).first(),
-        "events": list(reversed(history(f"policy:{found.slug}")))[:30],
+        "happened": [
+            (name_in_words(event.name), event)
+            for event in reversed(history(f"policy:{found.slug}"))
+        ][:30],
         "may_edit": may(request, "catalogue.edit", found),
         "problems": refused.problems if refused else (),
     }
