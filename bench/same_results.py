@@ -13,10 +13,9 @@ from __future__ import annotations
 import argparse
 import random
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -288,29 +287,30 @@ def main() -> None:
     said.add_argument("--master", default="local[1]")
     said.add_argument("--part", type=int, default=10_000, help="rows at a time")
     given = said.parse_args()
+    names = given.engines.split(",")
     broken = False
-    for policy in POLICIES:
-        plan = plan_of(policy)
-        for engine in given.engines.split(","):
-            started, cells, wrong, yes = time.perf_counter(), 0, 0, Counter[bool | None]()
-            with _engine(engine, given) as decide:
-                for part in range(0, given.rows, given.part):
-                    rows = drawn(plan, min(given.part, given.rows - part), seed=5 + part)
-                    expected = by_decider(plan, rows)
-                    for counts in verdicts(plan, expected).values():
-                        yes.update(counts)
+    with ExitStack() as stack:
+        engines = {name: stack.enter_context(_engine(name, given)) for name in names}
+        for policy in POLICIES:
+            plan = plan_of(policy)
+            cells, yes = 0, Counter[bool | None]()
+            wrong = dict.fromkeys(engines, 0)
+            for part in range(0, given.rows, given.part):
+                rows = drawn(plan, min(given.part, given.rows - part), seed=5 + part)
+                expected = by_decider(plan, rows)
+                cells += sum(map(len, expected))
+                for counts in verdicts(plan, expected).values():
+                    yes.update(counts)
+                for name, decide in engines.items():
                     for difference in differences(plan, rows, expected, decide(plan, rows)):
-                        wrong += 1
-                        if wrong <= 3:
-                            print(difference[:400])
-                    cells += sum(map(len, expected))
-            broken |= wrong > 0
-            took = time.perf_counter() - started
-            print(
-                f"{policy:16} {engine:9} {given.rows:>8,} rows  {len(plan.benefits)} benefits  {cells:>11,} cells compared  "
-                f"{wrong} differ  (yes {yes[True]:,}  no {yes[False]:,}  not known {yes[None]:,})  {took:.0f} s",
-                flush=True,
-            )
+                        wrong[name] += 1
+                        if wrong[name] <= 3:
+                            print(f"{name}: {difference[:400]}")
+            print(f"{policy}: {given.rows:,} rows, {len(plan.benefits)} benefits, {cells:,} cells")
+            print(f"    decided yes {yes[True]:,}, no {yes[False]:,}, not known {yes[None]:,}")
+            for name, count in wrong.items():
+                print(f"    {name:9} {count} cells differ", flush=True)
+            broken |= any(wrong.values())
     sys.exit(broken)
 
 
