@@ -52,18 +52,20 @@ score: $(VENV)/.installed
 	$(BIN)/python tests/score_draft.py
 
 bench: $(VENV)/.installed
-	for file in bench/*.py; do $(BIN)/python $$file || exit 1; done
+	for file in bench/reading.py bench/decide.py bench/kernel.py bench/rows.py; do $(BIN)/python $$file || exit 1; done
 
 # What is made out of the program: the page of its commands and the pictures of the README.
 docs: $(VENV)/.installed
 	$(BIN)/python docs/make_cli.py
 	$(BIN)/python docs/pictures/make.py
 
-# The same, beside openfisca-core and zen-engine in an environment of their own.
-bench-peers: $(VENV)/.installed
+# The same, beside openfisca-core, policyengine-core and zen-engine in an environment of their own.
+bench-peers: $(VENV)/.installed $(BUILT)
 	test -x .venv-peers/bin/python || $(PYTHON) -m venv .venv-peers
-	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check openfisca-core==46.0.1 zen-engine==2.1.3
+	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check 'openfisca-core[web-api]==46.0.1' policyengine-core==3.33.12 gunicorn==22.0.0 zen-engine==2.1.3
 	$(BIN)/python bench/decide.py --peers .venv-peers/bin/python
+	$(BIN)/python bench/kernel.py --peers .venv-peers/bin/python
+	$(BIN)/python bench/serving.py --peers .venv-peers/bin/python --pages
 
 clean:
 	rm -rf $(VENV) .venv-peers frontend/node_modules luoshi/office/static/built var out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
