@@ -111,11 +111,11 @@ class MeasurePage:
     watches: tuple[ShownLine, ...]
     tasks: tuple[ShownLine, ...]
     readings: tuple[tuple[Given, str], ...]
-    """With the name of the block where another block has one of the same name."""
+    """With the name of the block where its own does not tell what it is of."""
     waivers: tuple[Waiver, ...]
-    before: tuple[str, str] | None
-    after: tuple[str, str] | None
-    """The neighbours: how they are called, and their numbers."""
+    before: str
+    after: str
+    """The numbers of its neighbours; empty at either end."""
 
 
 def measure_page(policy: Policy, measure: Measure, today: date, lang: Lang) -> MeasurePage:
@@ -144,8 +144,8 @@ def measure_page(policy: Policy, measure: Measure, today: date, lang: Lang) -> M
         tasks=tuple(_task(one, marked) for one in blocks if isinstance(one, Task)),
         readings=tuple(_readings(marked, {name_of(one): str(getattr(one, "name", "")) for one in blocks})),
         waivers=tuple(one for one in blocks if isinstance(one, Waiver)),
-        before=_neighbour(all_[place - 1]) if place else None,
-        after=_neighbour(all_[place + 1]) if place + 1 < len(all_) else None,
+        before=all_[place - 1].id if place else "",
+        after=all_[place + 1].id if place + 1 < len(all_) else "",
     )
 
 
@@ -244,7 +244,7 @@ def _due(policy: Policy, marked: Marked, today: date) -> Iterable[Due]:
     """The last days that the blocks of the measure quote or declare, the earliest first, each phrase once."""
     found: dict[tuple[object, date], Due] = {}
     for block in policy.blocks_of(marked.measure.id):
-        if not isinstance(block, Benefit | Target | Task):
+        if not isinstance(block, Benefit | Task):  # a target's day stands beside its goal
             continue
         window = block.window if isinstance(block, Benefit) else None
         first = window.first if window else None
@@ -254,7 +254,7 @@ def _due(policy: Policy, marked: Marked, today: date) -> Iterable[Due]:
                 continue
             if one.value.kind == "date" and (day == first or one.key.endswith(_BEGINS)):
                 continue
-            name = block.name if one.key in ("until", "due", "goal") else one.name.zh
+            name = block.name if one.key == "until" else one.name.zh
             if isinstance(block, Benefit) and window and day == window.last:
                 name = block.name
             phrase = one.quotation.key if one.quotation else one.reading and one.reading.says
@@ -270,7 +270,8 @@ def _readings(marked: Marked, names: dict[str, str]) -> Iterable[tuple[Given, st
         alike.setdefault((one.key, one.reading.says, one.reading.because, one.reading.source), one)
     keys = [one.key for one in alike.values()]
     for one in alike.values():
-        yield one, names.get(one.block, "") if keys.count(one.key) > 1 else ""
+        unclear = keys.count(one.key) > 1 or one.name.zh != one.key
+        yield one, names.get(one.block, "") if unclear else ""
 
 
 def _target(one: Target, marked: Marked, today: date) -> ShownTarget | None:
@@ -308,10 +309,6 @@ def _task(one: Task, marked: Marked) -> ShownLine:
 
 def _given(given: Sequence[Given], key: str) -> Given | None:
     return next((one for one in given if one.key == key), None)
-
-
-def _neighbour(measure: Measure) -> tuple[str, str]:
-    return f"第{measure.id}条", measure.id
 
 
 def treasury(payer: str) -> Say:
