@@ -356,10 +356,14 @@ def _accounts(console: Console, outcome: Outcome) -> None:
         f"\n{outcome.rows_in:,} rows in = {outcome.decided:,} decided + {outcome.refused:,} refused",
     )
     console.print(Text(words, "bold"))
-    if outcome.refused and outcome.side:
-        console.print(
-            Text(say(f"退回的行和原因：{outcome.side}", f"refused, and why: {outcome.side}"), "yellow")
-        )
+    if outcome.refused:
+        if outcome.side:
+            where = say(f"退回的行和原因：{outcome.side}", f"refused, and why: {outcome.side}")
+            console.print(Text(where, "yellow"))
+        whole = say("整行", "the whole row")
+        cells = [f"{one['column'] or whole} {one['cells']:,}" for one in _refused(outcome)]
+        if cells:
+            _list(console, say("  其中：", "  of which: "), cells, "dim")
     console.print(say(f"结果：{outcome.out}", f"result: {outcome.out}"))
     if Path(f"{outcome.out}.summary.html").exists():
         console.print(

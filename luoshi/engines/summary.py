@@ -46,7 +46,9 @@ def summarise(
         "missing": _missing(plan, found, mapped, decided),
         "refused": [
             {"column": column or None, "cells": cells}
-            for column, cells in sorted(_under(found, "refused/").items(), key=lambda item: -item[1])
+            for column, cells in sorted(
+                _under(found, "refused/").items(), key=lambda item: (-item[1], item[0])
+            )
         ],
     }
 
@@ -140,8 +142,8 @@ def _benefit(one: Benefit, found: Mapping[str, int], county: str | None) -> dict
 
 def _conditions(names: list[str], times: Mapping[str, int]) -> list[dict[str, Any]]:
     """The condition that stands in the way most often first."""
-    found = [{"condition": names[int(place)], "rows": count} for place, count in times.items() if count]
-    return sorted(found, key=lambda one: -one["rows"])
+    most = sorted(times.items(), key=lambda item: (-item[1], int(item[0])))
+    return [{"condition": names[int(place)], "rows": count} for place, count in most if count]
 
 
 def _missing(plan: Plan, found: Mapping[str, int], mapped: Mapped, decided: int) -> list[dict[str, Any]]:
