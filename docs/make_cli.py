@@ -9,7 +9,7 @@ from pathlib import Path
 from luoshi.cli.main import VERBS, run
 
 PAGE = Path(__file__).with_name("cli.md")
-_VERBS_OF = {"demo": ("demo rows",)}
+_VERBS_OF = {"demo": ("demo rows", "demo office")}
 """Verbs that have verbs of their own."""
 
 HEAD = """# The command line
@@ -49,7 +49,7 @@ A mistake of luoshi's own is one line; `LUOSHI_DEBUG=1` shows where it happened.
 def page() -> str:
     """The whole page."""
     parts = [HEAD]
-    for verb in ("", *(path for verb in VERBS for path in (verb, *_VERBS_OF.get(verb, ())))):
+    for verb in ("", *(path for each in VERBS for path in (each, *_VERBS_OF.get(each, ())))):
         arguments = [*verb.split(), "--help"]
         parts.append(f"## luoshi {verb}".rstrip() + "\n\n")
         for lang in ("en", "zh"):

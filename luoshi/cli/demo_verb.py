@@ -1,4 +1,5 @@
-"""`luoshi demo`: invented data to try things on. `luoshi demo rows` makes a register of any length."""
+"""`luoshi demo`: invented data to try things on. `luoshi demo rows` makes a register of any length;
+`luoshi demo office` fills an office with people (demo_office.py)."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from luoshi.cli import case, options, system, terminal
+from luoshi.cli import case, demo_office, options, system, terminal
 from luoshi.cli.language import say
 from luoshi.cli.progress import bar
 from luoshi.cli.shape import Mistake, Verb, Verbs
@@ -19,7 +20,7 @@ _WORDS = {"万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8}
 
 
 def command() -> click.Group:
-    made = {"rows": _rows_command}
+    made = {"rows": _rows_command, "office": demo_office.command}
     return Verbs(
         "demo",
         help=say("编演示数据：不含任何真实的企业和个人", "Invented data: no real firm or person is in it"),

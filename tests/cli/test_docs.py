@@ -19,6 +19,7 @@ PAGES = [
     "CHANGELOG.md",
     "bench/README.md",
     "docs/cli.md",
+    "docs/people-and-access.md",
     "docs/policy-file.md",
     "docs/running-the-office.md",
     "docs/the-record.md",
