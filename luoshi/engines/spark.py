@@ -122,6 +122,12 @@ def session_of(job: Job) -> Iterator[SparkSession]:
     for name, value in {**_SETTINGS, **here, **own, **_SQL_SETTINGS}.items():
         builder = builder.config(name, value)
     running = SparkSession.getActiveSession()
+    if running is not None and running.sparkContext.master != master:
+        what = Say(
+            f"这个程序里已经连着 {running.sparkContext.master}",
+            f"this program is connected to {running.sparkContext.master} already",
+        )
+        raise Refused(Problem("spark.running", what, Say("先停掉那个会话", "stop that session first")))
     try:
         session = builder.getOrCreate()
         session.sparkContext.setLogLevel(job.options.get("log", "ERROR"))
