@@ -22,8 +22,8 @@ from luoshi.policy.policy import Policy as Running
 
 LONGEST_QUERY = 100
 _SNIPPET = 60
-_MOST = 400
-"""How many candidates are set in order."""
+_MOST = 120
+"""How many candidates are set in order; only those that are shown are then read whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,48 +132,62 @@ def unindex(policy: Policy) -> None:
 def search(text: str, limit: int = 20, jurisdiction: str | None = None) -> list[Hit]:
     """What answers a query, best first. An empty query, or one of signs alone, finds nothing."""
     query = " ".join(text.split())[:LONGEST_QUERY]
-    found: dict[int, Hit] = {}
+    found: dict[int, tuple[_Row, str]] = {}
     for words in dict.fromkeys((query, in_official_words(query))):
         wanted = tokens.wanted(words)
         for head_only in (True, False):
             if wanted and len(found) < limit:
                 rows = _candidates(wanted, head_only, "all", jurisdiction)
                 for row in _ordered(rows, words, wanted):
-                    found.setdefault(row[0], _hit(row, words, near=False))
+                    found.setdefault(row[0], (row, words))
     wanted = tokens.wanted(query)
-    if not found and len(wanted) > 1:
-        for row in _candidates(wanted, False, "any", jurisdiction):
-            hit = _hit(row, query, near=True)
-            if any(marked for _, marked in hit.snippet) or len(wanted) < 4:
-                found.setdefault(row[0], hit)
-    return list(found.values())[:limit]
+    near = not found and len(wanted) > 1
+    if near:
+        found = {row[0]: (row, query) for row in _candidates(wanted, False, "any", jurisdiction)}
+    shown = list(found.values())[: limit * 3 if near else limit]
+    texts = dict(SearchRow.objects.filter(pk__in=[row[0] for row, _ in shown]).values_list("pk", "text"))
+    hits = [_hit(row, texts.get(row[0], ""), words, near) for row, words in shown]
+    if near and len(wanted) > 3:
+        hits = [hit for hit in hits if any(marked for _, marked in hit.snippet)]
+    return hits[:limit]
 
 
-_COLUMNS = "r.id, r.kind, r.policy, r.source, r.measure, r.benefit, r.title, r.text"
+_COLUMNS = (
+    "r.id, r.kind, r.policy, r.source, r.measure, r.benefit, r.title, "
+    "CASE WHEN r.kind = 'unit' THEN r.text ELSE '' END"
+)
 _Row = tuple[int, str, str, str, str, str, str, str, float]
 
 
 def _candidates(wanted: Sequence[str], head_only: bool, how: str, jurisdiction: str | None) -> list[_Row]:
     where = "" if jurisdiction is None else " AND j.slug = %s"
-    join = "" if jurisdiction is None else " JOIN catalogue_jurisdiction j ON j.id = r.jurisdiction_id"
+    join = (
+        ""
+        if jurisdiction is None
+        else (
+            " JOIN catalogue_searchrow s ON s.id = t.rowid JOIN catalogue_jurisdiction j ON j.id = s.jurisdiction_id"
+        )
+    )
     last: list[Any] = [] if jurisdiction is None else [jurisdiction]
     if connection.vendor == "postgresql":
         query = (" & " if how == "all" else " | ").join(wanted)
         column = "head" if head_only else "tokens"
-        sql = (
-            f"SELECT {_COLUMNS}, -ts_rank(t.tokens, q) AS score FROM to_tsquery('simple', %s) q, "
-            f"catalogue_searchtokens t JOIN catalogue_searchrow r ON r.id = t.rowid{join} "
-            f"WHERE t.{column} @@ q{where} ORDER BY score, r.id LIMIT {_MOST}"
+        best = (
+            f"SELECT t.rowid AS id, -ts_rank(t.tokens, q) AS score FROM to_tsquery('simple', %s) q, "
+            f"catalogue_searchtokens t{join} WHERE t.{column} @@ q{where} ORDER BY score, t.rowid LIMIT {_MOST}"
         )
     else:
         query = (" AND " if how == "all" else " OR ").join(wanted)
         query = f"head : ({query})" if head_only else query
-        sql = (
-            f"SELECT {_COLUMNS}, t.rank FROM catalogue_searchtokens t "
-            f"JOIN catalogue_searchrow r ON r.id = t.rowid{join} "
+        best = (
+            f"SELECT t.rowid AS id, t.rank AS score FROM catalogue_searchtokens t{join} "
             f"WHERE t.catalogue_searchtokens MATCH %s AND t.rank MATCH 'bm25(4.0, 1.0)'{where} "
             f"ORDER BY t.rank LIMIT {_MOST}"
         )
+    sql = (
+        f"SELECT {_COLUMNS}, b.score FROM ({best}) b JOIN catalogue_searchrow r ON r.id = b.id "
+        "ORDER BY b.score, r.id"
+    )
     with connection.cursor() as cursor:
         cursor.execute(sql, [query, *last])
         return cursor.fetchall()
@@ -198,8 +212,8 @@ def _ordered(rows: list[_Row], query: str, wanted: Sequence[str]) -> list[_Row]:
     return sorted(rows, key=place)
 
 
-def _hit(row: _Row, query: str, near: bool) -> Hit:
-    _, kind, policy, source, measure, benefit, title, text, _ = row
+def _hit(row: _Row, text: str, query: str, near: bool) -> Hit:
+    _, kind, policy, source, measure, benefit, title, _, _ = row
     return Hit(kind, policy, source, measure, benefit, title, snippet(text, query), near)
 
 

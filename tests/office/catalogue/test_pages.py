@@ -234,7 +234,9 @@ def test_every_kind_of_block_to_begin_with_can_be_read(
     block = split(words(answer) + "\n").blocks[0]
     text = split(draft.text).text
     parsed = parse(compose(text, [(text[: text.index("5．")].count("\n"), kind, block.yaml)]))
-    of_blocks = [problem for problem in parsed.problems if (problem.place.line or 0) > 4]  # the front matter is bare
+    of_blocks = [
+        problem for problem in parsed.problems if (problem.place.line or 0) > 4
+    ]  # the front matter is bare
     assert [one for one in of_blocks if one.code.startswith(("yaml.", "block.", "key."))] == []
     assert signed_in(editor).get(address, {"kind": "no", "measure": "4"}).status_code == 404
 

@@ -116,8 +116,7 @@ def _policy(request: HttpRequest, found: Policy, refused: Refused | None = None)
         "versions": [(version, earlier.get(version)) for version in latest_first],
         "draft": queries.open_drafts().filter(slug=found.slug).first(),
         "happened": [
-            (name_in_words(event.name), event)
-            for event in reversed(history(f"policy:{found.slug}"))
+            (name_in_words(event.name), event) for event in reversed(history(f"policy:{found.slug}"))
         ][:30],
         "may_edit": may(request, "catalogue.edit", found),
         "problems": refused.problems if refused else (),
