@@ -89,8 +89,11 @@ def _make_ready(policies: Path) -> None:
     from luoshi.office import start
 
     with office.database():
-        start.migrate()
-        _, problems = start.load_policies(policies)
+        if start.pending_migrations():
+            _doing("更新数据库的表", "bringing the tables up to date")
+            start.migrate()
+        _doing(f"载入政策：{policies}", f"loading policies from {policies}")
+        _, problems = start.load_policies(policies, lambda slug: _doing(f"  {slug}", f"  {slug}"))
     if problems:
         printing.print_problems(problems, terminal.err())
         _note(
@@ -209,6 +212,11 @@ def _opened(address: str, workers: int) -> None:
             )
         )
     sys.stdout.flush()
+
+
+def _doing(zh: str, en: str) -> None:
+    """What takes a while the first time."""
+    terminal.err().print(say(zh, en), style="dim", markup=False)
 
 
 def _note(zh: str, en: str) -> None:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hmac
 import os
+from functools import lru_cache
 from ipaddress import ip_address
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -37,9 +39,17 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 
 
 def count(method: str, route: str, status: int, seconds: float) -> None:
-    """One request more. A method of one's own invention is not a label of ours."""
-    REQUESTS.labels(method if method in _METHODS else "other", route, str(status)).inc()
-    SECONDS.labels(route).observe(seconds)
+    """One request more."""
+    requests, times = _series(method, route, status)
+    requests.inc()
+    times.observe(seconds)
+
+
+@lru_cache(maxsize=1024)
+def _series(method: str, route: str, status: int) -> tuple[Any, Any]:
+    """A method of one's own invention is not a label of ours."""
+    known = method if method in _METHODS else "other"
+    return REQUESTS.labels(known, route, str(status)), SECONDS.labels(route)
 
 
 class _Office:

@@ -1,6 +1,6 @@
 """What stands around every request: its number, its line in the log, its count; and a page for every error.
 
-Neither touches the session or the database, so that the API and the portal's readers pay for none.
+None touches the session or the database, so that the API and the portal's readers pay for none.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Callable
 from time import perf_counter
 
 import structlog
+from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
@@ -70,6 +71,19 @@ def caller(request: HttpRequest) -> str:
     return (seen[-settings.PROXIES] if len(seen) >= settings.PROXIES else "") or request.META.get(
         "REMOTE_ADDR", ""
     )
+
+
+class ContentPolicy:
+    """The Content-Security-Policy of the settings: the same for every page, so it is written once."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+        self.policy = build_policy()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", self.policy)
+        return response
 
 
 class ErrorPages:

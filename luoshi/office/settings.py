@@ -131,13 +131,13 @@ INSTALLED_APPS = [
     "rules.apps.AutodiscoverRulesConfig",
 ]
 
-# In this order. The first two and the errors' touch neither session nor database; those of Django, axes and otp look at
+# In this order. Ours touch neither session nor database; those of Django, axes and otp look at
 # them only when a view does.
 MIDDLEWARE = [
     "luoshi.office.middleware.Watched",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "luoshi.office.middleware.ContentPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "luoshi.office.middleware.ErrorPages",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import structlog
@@ -34,9 +35,11 @@ def migrate() -> list[str]:
     return pending
 
 
-def load_policies(folder: Path) -> tuple[list[str], list[Problem]]:
+def load_policies(
+    folder: Path, told: Callable[[str], None] = lambda _: None
+) -> tuple[list[str], list[Problem]]:
     """Publish what the folders of LUOSHI_POLICIES hold that is new or changed: what was, and what is wrong with the
-    others, which are left as they are."""
+    others, which are left as they are. `told` hears of each policy when it is done."""
     from luoshi.office.catalogue.services import load_folder
 
     loaded: list[str] = []
@@ -51,7 +54,7 @@ def load_policies(folder: Path) -> tuple[list[str], list[Problem]]:
         return loaded, problems
     for jurisdiction in sorted(path.parent for path in folder.glob("*/jurisdiction.yaml")):
         try:
-            load_folder(jurisdiction)
+            load_folder(jurisdiction, told=lambda one: told(one.slug))
             loaded.append(jurisdiction.name)
         except Refused as refused:
             problems += refused.problems

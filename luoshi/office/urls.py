@@ -20,10 +20,10 @@ record_pages = [
 ]
 
 urlpatterns = [
-    path("", include("luoshi.office.portal.urls")),
-    path("preferences", preferences, name="preferences"),
     path("api/docs", docs, name="api-docs"),
     path("api/", api.urls()),
+    path("", include("luoshi.office.portal.urls")),
+    path("preferences", preferences, name="preferences"),
     path("office/", include("luoshi.office.desk.urls")),
     path("office/catalogue/", include("luoshi.office.catalogue.urls")),
     path("people/", include("luoshi.office.people.urls")),

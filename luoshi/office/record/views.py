@@ -60,7 +60,7 @@ def event(request: HttpRequest, sequence: int) -> HttpResponse:
     told = {
         "event": found,
         "says": name_in_words(found.name),
-        "content": json.dumps(found.data, ensure_ascii=False, indent=2),
+        "details": details(found, whole=True),
         "holds": chain.hash_of(row) == found.hash,
         "last": Event.objects.order_by("-sequence").values_list("sequence", flat=True).first(),
     }

@@ -9,6 +9,18 @@ from luoshi.office.record.events import Happened
 from luoshi.office.record.models import Event
 from luoshi.problem import Say
 
+_FIELDS = {
+    "added": "新增", "applicants": "申请人数", "base": "基于", "because": "理由", "before": "原先",
+    "changed": "变更", "consent": "同意书", "count": "数量", "current": "现行版本", "device": "验证器",
+    "ends": "到", "expires": "到期", "fields": "改动项", "how": "方式", "jurisdiction": "辖区",
+    "key": "编号", "kind": "类别", "name": "名称", "officers": "公务人员数", "ordinal": "第几版",
+    "policy": "政策", "reading": "说明", "readings": "未签认的说明", "retired": "撤销",
+    "revision": "修订号", "role": "岗位", "says": "读作", "scopes": "权限", "seed": "种子",
+    "sha256": "文本", "since": "起", "source": "来源文件", "unit": "单位", "until": "止", "user": "账号",
+    "username": "用户名", "version": "版本",
+}  # fmt: skip
+"""What the fields of events are called; one that is not here is shown by its name in the code."""
+
 
 def kinds() -> dict[str, type[Happened]]:
     """Every event that the office knows, by name."""
@@ -26,16 +38,20 @@ def name_in_words(name: str) -> Say:
     return kind.SAYS if kind and kind.SAYS else Say(name, name)
 
 
-def details(event: Event) -> list[tuple[str, str]]:
-    """What the event says, field by field, as short as a line."""
-    return [(key, _short(value)) for key, value in event.data.items() if value not in (None, "", [], {})]
+def details(event: Event, *, whole: bool = False) -> list[tuple[Say, str]]:
+    """What the event says, field by field; as short as a line, or whole."""
+    said = [(key, value) for key, value in event.data.items() if value not in (None, "", [], {})]
+    return [
+        (Say(_FIELDS.get(key, key), key.replace("_", " ")), _written(value, whole)) for key, value in said
+    ]
 
 
-def _short(value: object) -> str:
+def _written(value: object, whole: bool) -> str:
     if isinstance(value, list):
-        shown = "、".join(_short(one) for one in value[:6])
-        return f"{shown} … ({len(value)})" if len(value) > 6 else shown
+        shown = "、".join(_written(one, whole) for one in (value if whole else value[:6]))
+        return shown if whole or len(value) <= 6 else f"{shown} … ({len(value)})"
     if isinstance(value, dict):
-        return "；".join(f"{key} {_short(one)}" for key, one in value.items())
+        return "；".join(f"{key} {_written(one, whole)}" for key, one in value.items())
     text = str(value)
-    return f"{text[:12]}…" if len(text) == 64 and text.isalnum() and text.isascii() else text
+    is_hash = len(text) == 64 and text.isalnum() and text.isascii()
+    return f"{text[:12]}…" if is_hash and not whole else text

@@ -135,6 +135,15 @@ def test_every_event_of_the_office_is_told_in_both_languages():
     assert [name for name, kind in ours.items() if not (kind.SAYS and kind.SAYS.zh and kind.SAYS.en)] == []
 
 
+def test_every_field_of_an_event_has_a_name():
+    from dataclasses import fields
+
+    from luoshi.office.record.words import _FIELDS
+
+    ours = [kind for kind in kinds().values() if kind.__module__.startswith("luoshi.")]
+    assert {field.name for kind in ours for field in fields(kind)} - set(_FIELDS) == set()
+
+
 def test_an_event_that_the_code_forgot_is_told_by_its_name():
     assert name_in_words("LongForgotten").zh == "LongForgotten"
 
