@@ -290,6 +290,8 @@ class Reader:
         unknown = _nulls(cells)
         whole = _filled(cells).astype(np.int64)
         if not self._scale:
+            if self._all_within(whole):
+                return whole, unknown, np.zeros(0, np.int64)
             return whole, unknown, self._odd(self._outside(whole), unknown)
         factor = 10**self._scale
         most = (2**63 - 1) // factor
@@ -304,18 +306,22 @@ class Reader:
         )
         low, odd = _units_of(wide)
         more = self._scale - wide.type.scale
+        if not more and not odd.any() and self._all_within(low):
+            return low, unknown, np.zeros(0, np.int64)
         if more > 0:
             most = (2**63 - 1) // 10**more
             too_large = (low > most) | (low < -most)
-            odd |= too_large
+            odd = odd | too_large if len(odd) else too_large
             values = np.where(too_large, 0, low) * 10**more
         elif more < 0:
             factor = 10**-more
             values = low // factor
-            odd |= values * factor != low
+            uneven = values * factor != low
+            odd = odd | uneven if len(odd) else uneven
         else:
             values = low
-        return values, unknown, self._odd(odd | self._outside(values), unknown)
+        outside = self._outside(values)
+        return values, unknown, self._odd(odd | outside if len(odd) else outside, unknown)
 
     def _doubles(self, cells: pa.Array) -> tuple[NDArray[Any], NDArray[Any] | None, NDArray[Any]]:
         unknown = _nulls(cells)
@@ -330,6 +336,9 @@ class Reader:
     def _dates(self, cells: pa.Array) -> tuple[NDArray[Any], NDArray[Any] | None, NDArray[Any]]:
         unknown = _nulls(cells)
         if pa.types.is_date32(cells.type):
+            whole = _filled(cells.view(pa.int32()))
+            if unknown is None and len(whole) and whole.min() >= self._first and whole.max() <= self._last:
+                return whole, None, np.zeros(0, np.int64)
             days = _filled(cells.cast(pa.int32())).astype(np.int64)
             odd = np.zeros(len(days), dtype=bool)
         else:
@@ -345,6 +354,10 @@ class Reader:
         filled = pc.fill_null(cells, False) if cells.null_count else cells
         values = filled.to_numpy(zero_copy_only=False).view(np.uint8)
         return values, _nulls(cells), np.zeros(0, np.int64)
+
+    def _all_within(self, values: NDArray[Any]) -> bool:
+        """Whether no number is out of range: most columns, and two passes in place of five."""
+        return not len(values) or bool(values.min() >= self._low and values.max() <= self._high)
 
     def _outside(self, values: NDArray[Any]) -> NDArray[Any]:
         found: NDArray[Any] = (values < self._low) | (values > self._high)
@@ -401,6 +414,11 @@ def _units_of(cells: pa.Array) -> tuple[NDArray[np.int64], NDArray[Any]]:
     words = np.frombuffer(cells.buffers()[1], np.int64)
     words = words[2 * cells.offset : 2 * (cells.offset + len(cells))]
     low, high = words[0::2], words[1::2]
+    if cells.type.precision <= 18:  # it fits, by its type
+        values = low.copy()
+        if cells.null_count:
+            values[cells.is_null().to_numpy(zero_copy_only=False)] = 0
+        return values, np.zeros(0, dtype=bool)
     wide = high != (low >> 63)
     values = np.where(wide, 0, low)
     if cells.null_count:

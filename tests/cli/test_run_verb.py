@@ -53,7 +53,7 @@ def test_it_says_what_it_took_what_came_out_and_what_was_refused(luoshi, policy,
         f"结果：{out}",
     ):
         assert words in done.out
-    rows = list(csv.DictReader(out.open(encoding="utf-8-sig")))
+    rows = list(csv.DictReader(out.read_text("utf-8-sig").splitlines()))
     assert [(row["row"], row["姓名"], row["car.eligible"], row["car.amount"]) for row in rows] == [
         ("2", "甲", "true", "7500.00"),
         ("3", "乙", "true", "10000.00"),
