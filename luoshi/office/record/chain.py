@@ -71,7 +71,11 @@ def canonical(data: Any) -> str:
 
 
 def walk(anchor: str = "") -> Walk:
-    """Every row in order, until one does not hold. `anchor` is the hash that the head had once."""
+    """Every row in order, until one does not hold. `anchor` is the hash that the head had once.
+
+    It needs no transaction, which on SQLite would keep all others from writing: rows are only ever added, so what is
+    added meanwhile stands behind what has been read.
+    """
     before, number, anchored = FIRST, 0, not anchor
     for row in _rows():
         broken = _break(row, number + 1, before)
