@@ -127,6 +127,7 @@ def test_no_officer_without_units(luoshi):
 def test_check_finds_what_is_not_safe(luoshi):
     code, out, _ = luoshi("office", "check", "--json")
     found = json.loads(out)
+    assert [problem for problem in found["problems"] if problem["severity"] == "error"] == []
     assert code == 0
     assert "check.https" in {problem["code"] for problem in found["problems"]}
     job = enqueue("desk.nothing", {})
