@@ -10,7 +10,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from luoshi.policy.document import Measure
+from luoshi.policy.exports.ledger import HOW_OFTEN
 from luoshi.policy.marked import Quotation
+from luoshi.policy.policy import Reading
 from luoshi.problem import Problem
 
 register = template.Library()
@@ -84,6 +86,6 @@ def caret(problem: Problem) -> SafeString:
 
 
 @register.filter
-def at(table: dict[object, object], key: object) -> object:
-    """An entry of a mapping."""
-    return table.get(key)
+def reading_words(reading: Reading, lang: str) -> str:
+    """What a reading declares: 每季度 and not quarter."""
+    return HOW_OFTEN.get(reading.says, reading.says) if lang != "en" else reading.says

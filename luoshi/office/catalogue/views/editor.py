@@ -27,8 +27,10 @@ from luoshi.office.catalogue.views.finding import draft_at
 from luoshi.office.people.access import may, needs
 from luoshi.office.people.refusals import refuse
 from luoshi.policy.check import Report
+from luoshi.policy.document import Document
 from luoshi.policy.marked import mark
 from luoshi.policy.policy import Benefit
+from luoshi.policy.structure import structure
 from luoshi.problem import Problem, Refused, Say
 
 GAP, WAS = "gap-", "was-"
@@ -303,9 +305,14 @@ def _conflict(request: HttpRequest, conflict: Conflict, written: Written) -> Htt
     return render(request, "catalogue/editor.html", page, status=409)
 
 
-def _sheet(text: str) -> editing.Sheet:
-    from luoshi.policy.structure import structure
+def _stood(draft: Draft, sheet: editing.Sheet, document: Document) -> dict[int, str]:
+    """What is saved in each place. The text of the document is nearly always the same, and so is its structure."""
+    same = editing.split(draft.text).text == sheet.parts.text
+    saved = editing.sheet(draft.text, document) if same else _sheet(draft.text)
+    return {gap.after: gap.text for gap in saved.gaps()}
 
+
+def _sheet(text: str) -> editing.Sheet:
     return editing.sheet(text, structure(editing.split(text).text))
 
 
@@ -328,7 +335,7 @@ def context(
     if written is not None:
         _add_stray(findings, written)
     left = left_of(report)
-    stood = {gap.after: gap.text for gap in _sheet(draft.text).gaps()} if text != draft.text else {}
+    stood = _stood(draft, sheet, document) if text != draft.text else {}
     rows = _Rows(report, written, theirs or {}, stood)
     spots = [rows.spot(spot, findings, left) for spot in sheet.spots]
     stray = len(written.stray) if written else 0
