@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 POLICY := policies/jiaozuo/2023-1
 DOCUMENT := $(POLICY)/source.txt
 
-.PHONY: run test test-spark score bench bench-peers docs clean
+.PHONY: run frontend test test-spark score bench bench-peers docs clean
 .DEFAULT_GOAL := run
 
 $(VENV)/.installed: requirements.txt pyproject.toml
@@ -21,18 +21,16 @@ $(BUILT): frontend/package-lock.json frontend/build.mjs $(wildcard frontend/src/
 	@command -v npm >/dev/null || { echo "luoshi's pages are built by Node.js 18 or newer (Debian: apt-get install nodejs npm)" >&2; exit 1; }
 	cd frontend && npm ci --silent --ignore-scripts && node build.mjs
 
+frontend: $(BUILT)
+
 run: $(VENV)/.installed $(BUILT)
 	mkdir -p out
 	$(BIN)/luoshi export $(DOCUMENT) --to xlsx --out out/ledger.xlsx --force
-	$(BIN)/luoshi show $(POLICY)
 	$(BIN)/luoshi check $(POLICY)
 	@echo
 	@echo "任务分解表 / the ledger: out/ledger.xlsx"
-	@echo "下一步 / next:"
-	@echo "  $(BIN)/luoshi show $(POLICY) 77                  一条：原文、单位、要办的事 / one measure and its blocks"
-	@echo "  $(BIN)/luoshi check $(POLICY) --readings         原文没有写、要人签字的理解 / the readings to be signed"
-	@echo "  $(BIN)/luoshi draft 你的文件.docx                  从你自己的文件开始 / begin with a document of your own"
-	@echo "  $(BIN)/luoshi --help --lang en                   all verbs, in English"
+	@echo "所有命令 / all verbs: $(BIN)/luoshi --help"
+	$(BIN)/luoshi serve
 
 test: $(VENV)/.installed $(BUILT)
 	@sh tests/servers.sh
