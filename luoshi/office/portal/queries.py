@@ -49,11 +49,11 @@ class UnitDuty:
 
 
 def state() -> tuple[object, ...]:
-    """Changes with everything that is published, withdrawn or signed."""
+    """Changes with everything that is published, withdrawn or signed. Each is the last row of a table that only grows."""
     return (
-        *Version.objects.aggregate(last=Max("pk"), at=Max("published")).values(),
-        *Withdrawal.objects.aggregate(last=Max("pk"), at=Max("at")).values(),
-        *Signature.objects.aggregate(last=Max("pk")).values(),
+        Version.objects.order_by("-pk").values_list("pk", "published").first(),
+        Withdrawal.objects.order_by("-pk").values_list("pk", "at").first(),
+        Signature.objects.order_by("-pk").values_list("pk", "at").first(),
         *Policy.objects.filter(current__isnull=False)
         .aggregate(all=Count("pk"), last=Max("current"))
         .values(),
@@ -104,13 +104,9 @@ def goals(today: date, limit: int = 5) -> list[Any]:
 
 
 def policies() -> QuerySet[Any]:
-    """All policies with a version in force or withdrawn, the newest first, with how much each holds."""
-    return (
-        Policy.objects.filter(versions__isnull=False)
-        .distinct()
-        .select_related("jurisdiction")
-        .order_by("-date", "slug")
-    )
+    """All policies with a version in force or withdrawn, the newest first."""
+    published = Policy.objects.filter(pk__in=Version.objects.values("policy"))
+    return published.select_related("jurisdiction").order_by("-date", "slug")
 
 
 def counts(versions: Iterable[int]) -> dict[int, dict[str, int]]:
@@ -142,27 +138,30 @@ def unit_duties(measures: Iterable[Any]) -> tuple[UnitDuty, ...]:
     return tuple(sorted(made, key=lambda one: (-len(one.lead), -len(one.support))))
 
 
-def measures_of_unit(jurisdiction: str, unit: str) -> tuple[list[Any], list[Any]]:
-    """What a unit leads and what it supports, in every policy in force of its jurisdiction."""
+@lru_cache(maxsize=32)
+def measures_of_unit(
+    _state: tuple[object, ...], jurisdiction: str, unit: str, role: str
+) -> tuple[tuple[str, str, str, str, str], ...]:
+    """What a unit leads or supports in every policy in force: key, heading, text, policy, its number or title."""
     rows = current(Measure.objects.filter(version__policy__jurisdiction__slug=jurisdiction))
-    written = rows.annotate(written=Cast("units", TextField()))
     # SQLite keeps JSON as it was written, with escapes; PostgreSQL as text.
-    quoted = Q(written__contains=dumps(unit)) | Q(written__contains=dumps(unit, ensure_ascii=False))
-    found = written.filter(quoted).select_related("version__policy").defer(*HEAVY)
-    lead, support = [], []
-    for row in found.order_by("-version__policy__date", "version", "ordinal"):
-        roles = {one["role"] for one in row.units if one["name"] == unit}
-        if "lead" in roles:
-            lead.append(row)
-        elif roles:
-            support.append(row)
-    return lead, support
+    said = [f'"name": {dumps(unit, ensure_ascii=ascii_)}, "role": "{role}"' for ascii_ in (True, False)]
+    found = rows.annotate(written=Cast("units", TextField())).filter(
+        Q(written__contains=said[0]) | Q(written__contains=said[1])
+    )
+    policy = "version__policy__"
+    columns = found.order_by(f"-{policy}date", "version", "ordinal").values_list(
+        "key", "heading", "text", f"{policy}slug", f"{policy}number", f"{policy}title"
+    )
+    return tuple(
+        (key, heading, text, slug, number or title) for key, heading, text, slug, number, title in columns
+    )
 
 
 def targets_of(jurisdiction: str, unit: str) -> list[Any]:
     """The targets that a unit answers for."""
     rows = current(Target.objects.filter(owner=unit, version__policy__jurisdiction__slug=jurisdiction))
-    return list(rows.select_related(*_DAYS).defer(*HEAVY)[:200])
+    return list(rows.select_related(*_DAYS).defer(*HEAVY)[:50])
 
 
 @lru_cache(maxsize=16)

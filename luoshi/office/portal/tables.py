@@ -11,7 +11,7 @@ from typing import Any
 
 from luoshi.office.catalogue.models import Benefit, Deadline, Jurisdiction, Measure, Target
 from luoshi.office.portal.address import benefit_url, measure_url, unit_url
-from luoshi.office.portal.queries import HEAVY, bodies_of, current
+from luoshi.office.portal.queries import bodies_of, current
 from luoshi.problem import Say
 
 Row = dict[str, Any]
@@ -28,82 +28,65 @@ class Table:
     rows: Callable[[], Iterator[Row]]
 
 
-def _policy_rows(model: Any, *joined: str) -> Any:
-    return (
-        current(model.objects.all())
-        .select_related("version__policy", *joined)
-        .defer(*HEAVY)
-        .order_by("-version__policy__date", "version", "id")
-        .iterator(chunk_size=500)
-    )
+_SLUG, _NUMBER = "version__policy__slug", "version__policy__number"
 
 
-def _of(row: Any) -> Row:
-    return {"policy": row.version.policy.slug, "number": row.version.policy.number}
+def _rows(model: Any, *columns: str) -> Iterator[Row]:
+    """The policy, its number and these columns of every row in force, the latest policy first."""
+    found = current(model.objects.all()).order_by("-version__policy__date", "version", "id")
+    for slug, number, *values in found.values_list(_SLUG, _NUMBER, *columns).iterator(chunk_size=2000):
+        yield {"policy": slug, "number": number, **dict(zip(columns, values, strict=True))}
 
 
 def _measures() -> Iterator[Row]:
-    for row in _policy_rows(Measure):
+    for row in _rows(Measure, "key", "chapter", "section", "heading", "text", "units"):
+        units = row.pop("units")
+        key = row.pop("key")
         yield {
-            **_of(row),
-            "measure": row.key,
-            "chapter": row.chapter,
-            "section": row.section,
-            "heading": row.heading,
-            "text": row.text,
-            "lead": _names(row, "lead"),
-            "support": _names(row, "support"),
-            "url": measure_url(row.version.policy.slug, row.key),
+            **row,
+            "measure": key,
+            "lead": _names(units, "lead"),
+            "support": _names(units, "support"),
+            "url": measure_url(row["policy"], key),
         }
 
 
 def _benefits() -> Iterator[Row]:
-    for row in _policy_rows(Benefit, "measure"):
-        measure = row.measure.key if row.measure else ""
+    columns = ("measure__key", "key", "name", "audience", "gives", "gist", "opens", "closes", "awaits")
+    for row in _rows(Benefit, *columns):
         yield {
-            **_of(row),
-            "measure": measure,
-            "benefit": row.key,
-            "name": row.name,
-            "for": "、".join(row.audience),
-            "gives": row.gives,
-            "gist": row.gist,
-            "opens": _day(row.opens),
-            "closes": _day(row.closes),
-            "awaits": row.awaits,
-            "url": benefit_url(row.version.policy.slug, measure or None, row.key),
+            "policy": row["policy"],
+            "number": row["number"],
+            "measure": row["measure__key"] or "",
+            "benefit": row["key"],
+            "name": row["name"],
+            "for": "、".join(row["audience"]),
+            "gives": row["gives"],
+            "gist": row["gist"],
+            "opens": _day(row["opens"]),
+            "closes": _day(row["closes"]),
+            "awaits": row["awaits"],
+            "url": benefit_url(row["policy"], row["measure__key"], row["key"]),
         }
 
 
 def _targets() -> Iterator[Row]:
-    for row in _policy_rows(Target, "measure"):
-        yield {
-            **_of(row),
-            "measure": row.measure.key if row.measure else "",
-            "target": row.key,
-            "name": row.name,
-            "goal": row.goal,
-            "by": _day(row.by),
-            "owner": row.owner,
-        }
+    for row in _rows(Target, "measure__key", "key", "name", "goal", "by", "owner"):
+        measure, key = row.pop("measure__key") or "", row.pop("key")
+        yield {**row, "measure": measure, "target": key, "by": _day(row["by"])}
 
 
 def _deadlines() -> Iterator[Row]:
-    for row in _policy_rows(Deadline, "measure"):
-        yield {
-            **_of(row),
-            "measure": row.measure.key if row.measure else "",
-            "kind": row.kind,
-            "name": row.name,
-            "words": row.words,
-            "day": _day(row.day),
-        }
+    for row in _rows(Deadline, "measure__key", "kind", "name", "words", "day"):
+        measure = row.pop("measure__key") or ""
+        yield {**row, "measure": measure, "day": _day(row["day"])}
 
 
 def _duties() -> Iterator[Row]:
-    for row in _policy_rows(Measure):
-        for unit in row.units:
-            yield {**_of(row), "measure": row.key, "unit": unit["name"], "role": unit["role"]}
+    for row in _rows(Measure, "key", "units"):
+        units, key = row.pop("units"), row.pop("key")
+        for unit in units:
+            yield {**row, "measure": key, "unit": unit["name"], "role": unit["role"]}
 
 
 def _units() -> Iterator[Row]:
@@ -121,8 +104,8 @@ def _units() -> Iterator[Row]:
             }
 
 
-def _names(row: Any, role: str) -> str:
-    return "、".join(unit["name"] for unit in row.units if unit["role"] == role)
+def _names(units: list[dict[str, str]], role: str) -> str:
+    return "、".join(unit["name"] for unit in units if unit["role"] == role)
 
 
 def _day(day: Any) -> str:

@@ -8,17 +8,19 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from luoshi.office.catalogue import queries as catalogue
 from luoshi.office.catalogue.models import Jurisdiction
+from luoshi.office.language import Lang, lang_of
 from luoshi.office.people.access import public
 from luoshi.office.portal import queries
 from luoshi.office.portal.address import measure_url, policy_url, unit_url
 from luoshi.office.portal.days import countdown, elapsed
 from luoshi.office.portal.fresh import fresh
-from luoshi.office.portal.shown import GIVES, short
+from luoshi.office.portal.shown import short
 from luoshi.problem import Say
 
 GROUPS: tuple[tuple[str, Say], ...] = (
@@ -37,6 +39,8 @@ KINDS = {
 SUGGESTIONS = ("汽车", "契税", "贷款", "就业", "补贴")
 """What to try where nothing was found; each is tried first, and only those that find something are shown."""
 HITS, SUGGESTED = 60, 8
+MOST, LINES = 1000, 60
+"""Policies in the list, and lines on a page of a unit."""
 _CUT = 36
 """A title as long as this is no heading but the beginning of a text."""
 
@@ -204,20 +208,25 @@ def _suggestions(query: str) -> list[str]:
 @fresh(_state)
 def policies(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("jurisdiction", "")
-    rows = queries.policies()
     places = list(Jurisdiction.objects.values("name", "slug"))
-    if wanted:
-        rows = rows.filter(jurisdiction__slug=wanted)
-    rows = list(rows[:1000])
-    counts = queries.counts(row.current_id for row in rows if row.current_id)
     context = {
-        "rows": [
-            {"policy": row, "url": policy_url(row.slug), **counts.get(row.current_id, {})} for row in rows
-        ],
+        "list": _policies(
+            queries.state(), wanted if wanted in [one["slug"] for one in places] else "", lang_of(request)
+        ),
         "places": places if len(places) > 1 else [],
         "wanted": wanted,
     }
     return render(request, "portal/policies.html", context)
+
+
+@lru_cache(maxsize=64)
+def _policies(_state: tuple[object, ...], jurisdiction: str, lang: Lang) -> SafeString:
+    """The list itself, the same until something is published or withdrawn."""
+    found = queries.policies()
+    rows = list(found.filter(jurisdiction__slug=jurisdiction) if jurisdiction else found)[:MOST]
+    counts = queries.counts(row.current_id for row in rows if row.current_id)
+    lines = [{"policy": row, "url": policy_url(row.slug), **counts.get(row.current_id, {})} for row in rows]
+    return render_to_string("portal/parts/gazette.html", {"rows": lines, "lang": lang})
 
 
 @public
@@ -227,12 +236,15 @@ def unit(request: HttpRequest, jurisdiction: str, unit: str) -> HttpResponse:
     place = Jurisdiction.objects.filter(slug=jurisdiction).first()
     if place is None:
         raise Http404(jurisdiction)
-    lead, support = queries.measures_of_unit(jurisdiction, unit)
     body = queries.body_of(place.units, unit)
+    state = queries.state()
+    lead, support = _led(state, jurisdiction, unit)
     if body is not None and body.name != unit and not (lead or support):
-        lead, support = queries.measures_of_unit(jurisdiction, body.name)
+        lead, support = _led(state, jurisdiction, body.name)
     if body is None and not (lead or support):
         raise Http404(unit)
+    page, pages = _page(request, max(len(lead), len(support)))
+    here = slice((page - 1) * LINES, page * LINES)
     targets = queries.targets_of(jurisdiction, unit)
     today = queries.today()
     context = {
@@ -246,20 +258,37 @@ def unit(request: HttpRequest, jurisdiction: str, unit: str) -> HttpResponse:
         "parent": {"name": body.parent, "url": unit_url(jurisdiction, body.parent)}
         if body and body.parent
         else None,
-        "lead": [_row(row) for row in lead],
-        "support": [_row(row) for row in support],
+        "lead": [_row(row) for row in lead[here]],
+        "support": [_row(row) for row in support[here]],
+        "leads": len(lead),
+        "supports": len(support),
+        "page": page,
+        "pages": range(1, pages + 1) if pages > 1 else (),
         "targets": [_goal(row, today) for row in targets],
-        "gives": GIVES,
     }
     return render(request, "portal/unit.html", context)
 
 
-def _row(row: Any) -> dict[str, object]:
-    policy = row.version.policy
-    return {
-        "title": row.heading or short(row.text, 48),
-        "key": row.key,
-        "url": measure_url(policy.slug, row.key),
-        "source": policy.number or policy.title,
-        "policy_url": reverse("portal:policy", args=policy.slug.split("/", 1)),
-    }
+_Led = tuple[tuple[str, str, str, str, str], ...]
+
+
+def _led(state: tuple[object, ...], jurisdiction: str, unit: str) -> tuple[_Led, _Led]:
+    """What a unit leads, and what it supports."""
+    return (
+        queries.measures_of_unit(state, jurisdiction, unit, "lead"),
+        queries.measures_of_unit(state, jurisdiction, unit, "support"),
+    )
+
+
+def _page(request: HttpRequest, lines: int) -> tuple[int, int]:
+    """Which page is asked for, and how many there are."""
+    pages = max(1, -(-lines // LINES))
+    asked = request.GET.get("page", "")
+    return (
+        min(max(int(asked), 1), pages) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+    ), pages
+
+
+def _row(row: tuple[str, str, str, str, str]) -> dict[str, object]:
+    key, heading, text, slug, source = row
+    return {"title": heading or short(text, 48), "key": key, "url": measure_url(slug, key), "source": source}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from lxml import etree
 
-from luoshi.office.catalogue.models import Benefit, Deadline, Measure, Version
+from luoshi.office.catalogue.models import Benefit, Deadline, Measure, Policy, Version
 from luoshi.office.language import lang_of
 from luoshi.office.people.access import public
 from luoshi.office.portal import queries
@@ -124,35 +125,35 @@ def _written(root: Any) -> bytes:
 @fresh(_state)
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every page that stands still: policies, measures, calculators."""
+    site = request.build_absolute_uri("/").rstrip("/")
+    return HttpResponse(_sitemap(queries.state(), site), "application/xml; charset=utf-8")
+
+
+@lru_cache(maxsize=2)
+def _sitemap(_seen: tuple[object, ...], site: str) -> bytes:
     root = etree.Element(f"{{{SITEMAP}}}urlset", nsmap={None: SITEMAP})
     urls = [
         (reverse("portal:home"), None),
         (reverse("portal:policies"), None),
         (reverse("portal:open-data"), None),
     ]
-    versions = Version.objects.filter(pk__in=[row.current_id for row in queries.policies() if row.current_id])
+    versions = Version.objects.filter(pk__in=Policy.objects.exclude(current=None).values("current"))
+    when = {pk: (slug, at) for pk, slug, at in versions.values_list("pk", "policy__slug", "published")}
+    urls += [(policy_url(slug), at) for slug, at in when.values()]
+    rows = Measure.objects.filter(version__in=when).order_by("version", "ordinal")
+    urls += [(measure_url(when[pk][0], key), when[pk][1]) for pk, key in rows.values_list("version", "key")]
+    benefits = Benefit.objects.filter(version__in=when, awaits="").order_by("version", "ordinal")
     urls += [
-        (policy_url(slug), published) for slug, published in versions.values_list("policy__slug", "published")
+        (benefit_url(when[pk][0], measure, key), when[pk][1])
+        for pk, measure, key in benefits.values_list("version", "measure__key", "key")
     ]
-    urls += [
-        (measure_url(slug, key), published)
-        for slug, key, published in current(Measure.objects.all())
-        .order_by("version", "ordinal")
-        .values_list("version__policy__slug", "key", "version__published")
-    ]
-    urls += [
-        (benefit_url(slug, measure, key), published)
-        for slug, measure, key, published in current(Benefit.objects.filter(awaits=""))
-        .order_by("version", "ordinal")
-        .values_list("version__policy__slug", "measure__key", "key", "version__published")
-    ]
-    site = request.build_absolute_uri("/").rstrip("/")
+    written = {at: at.isoformat() for _, at in when.values()}
     for url, published in urls[:_MOST]:
         here = etree.SubElement(root, f"{{{SITEMAP}}}url")
         etree.SubElement(here, f"{{{SITEMAP}}}loc").text = site + url
         if published:
-            etree.SubElement(here, f"{{{SITEMAP}}}lastmod").text = published.isoformat()
-    return HttpResponse(_written(root), "application/xml; charset=utf-8")
+            etree.SubElement(here, f"{{{SITEMAP}}}lastmod").text = written[published]
+    return _written(root)
 
 
 @public

@@ -31,3 +31,8 @@ def test_units_that_belong_to_it_are_named(shili: Any, read: Callable[..., Any])
 def test_its_targets_stand_beside(shili: Any, read: Callable[..., Any]) -> None:
     page = read("/u/shili/市科学技术局/")
     assert page.says("市重点实验室")
+
+
+def test_a_page_that_is_not_there_is_the_nearest_that_is(shili: Any, read: Callable[..., Any]) -> None:
+    for page in ("0", "99", "-1", "x", "9" * 400, "²"):
+        assert read(f"/u/shili/市财政局/?page={page}").says("第1条")
