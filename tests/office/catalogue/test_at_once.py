@@ -29,6 +29,8 @@ def at_once(*verbs: Callable[[], Any]) -> tuple[list[Any], list[str]]:
             done.append(verb())
         except Refused as no:
             refused.append(no.problems[0].code)
+        except Exception as error:
+            refused.append(repr(error))
         finally:
             connections.close_all()
 

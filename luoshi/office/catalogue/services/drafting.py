@@ -169,11 +169,7 @@ def save_draft(draft: Draft, text: str, revision: int, user: User, cases: str | 
         )
     cases = draft.cases if cases is None else cases.replace("\r\n", "\n")
     with transaction.atomic():
-        before = (
-            Draft.objects.select_for_update(of=("self",))
-            .select_related("editor", "jurisdiction")
-            .get(pk=draft.pk)
-        )
+        before = locked(draft)
         _still_edited(before)
         if before.revision != revision:
             raise Conflict(before)
@@ -202,7 +198,7 @@ def submit(draft: Draft, revision: int, user: User) -> Draft:
     _may(user, "catalogue.edit", draft)
     checking.refuse_errors(checking.wholly(checking.given_of(draft)))
     with transaction.atomic():
-        now = Draft.objects.select_for_update(of=("self",)).select_related("editor").get(pk=draft.pk)
+        now = locked(draft)
         _still_edited(now)
         if now.revision != revision or now.text != draft.text or now.cases != draft.cases:
             raise Conflict(now)
@@ -238,7 +234,7 @@ def send_back(draft: Draft, user: User, reason: str) -> Draft:
             ("写明要改哪里，编辑会看到", "say what is to be changed: the editor will see it"),
         )
     with transaction.atomic():
-        now = Draft.objects.select_for_update(of=("self",)).select_related("editor").get(pk=draft.pk)
+        now = locked(draft)
         if now.state != Draft.SUBMITTED:
             raise refuse_state(now)
         now.state, now.returned, now.submitted_by = Draft.EDITING, reason, None
@@ -259,7 +255,7 @@ def discard(draft: Draft, user: User, reason: str) -> Draft:
     """Give a draft up. Its text stays in the database; the policy may be drafted anew."""
     _may(user, "catalogue.edit", draft)
     with transaction.atomic():
-        now = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
+        now = locked(draft)
         _still_edited(now)
         now.state = Draft.DISCARDED
         now.save(update_fields=["state", "changed"])
@@ -276,11 +272,17 @@ def take_base(draft: Draft, base: Version, user: User) -> Draft:
     """The editor has looked at what was published since she began, and goes on from there."""
     _may(user, "catalogue.edit", draft)
     with transaction.atomic():
-        now = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
+        now = locked(draft)
         _still_edited(now)
         now.base = base
         now.save(update_fields=["base", "changed"])
     return now
+
+
+def locked(draft: Draft) -> Draft:
+    """The draft as it stands now, no one else's until the commit. It is read without joins: PostgreSQL, having waited
+    for another's change, holds a join against rows as they were before it, and would find nothing."""
+    return Draft.objects.select_for_update().get(pk=draft.pk)
 
 
 def suggested_id(text: str) -> str:

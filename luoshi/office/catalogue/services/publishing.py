@@ -13,7 +13,7 @@ from django.utils import timezone
 from luoshi.office.catalogue import checking, content
 from luoshi.office.catalogue.events import PolicyPublished, PolicyWithdrawn, ReadingSigned
 from luoshi.office.catalogue.models import Draft, Policy, Signature, Version, Withdrawal
-from luoshi.office.catalogue.services.drafting import may, refuse_state, subject_of
+from luoshi.office.catalogue.services.drafting import locked, may, refuse_state, subject_of
 from luoshi.office.catalogue.services.issuing import issue, make_current
 from luoshi.office.people.models import User
 from luoshi.office.people.queries import actor_of
@@ -69,11 +69,7 @@ def publish(draft: Draft, revision: int, user: User, note: str = "") -> Version:
     )  # seconds: before the transaction, whose lock others wait for
     checking.refuse_errors(report)
     with transaction.atomic():
-        now = (
-            Draft.objects.select_for_update(of=("self",))
-            .select_related("jurisdiction", "editor", "base")
-            .get(pk=draft.pk)
-        )
+        now = locked(draft)
         if now.state != Draft.SUBMITTED:
             raise refuse_state(now)
         may(user, "catalogue.publish", now)
@@ -135,9 +131,7 @@ def withdraw(version: Version, user: User, reason: str, *, restore: bool = False
             ),
         )
     with transaction.atomic():
-        policy = (
-            Policy.objects.select_for_update(of=("self",)).select_related("current").get(pk=version.policy_id)
-        )
+        policy = Policy.objects.select_for_update().get(pk=version.policy_id)
         if Withdrawal.objects.filter(version=version).exists():
             raise refuse(
                 "withdraw.twice",
