@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
+# Units are found in JSON, which the two databases keep in different ways.
+pytestmark = pytest.mark.usefixtures("both")
+
 
 def test_it_lists_what_a_unit_leads_and_supports(shili: Any, read: Callable[..., Any]) -> None:
     page = read("/u/shili/市财政局/")
