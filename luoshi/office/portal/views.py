@@ -74,7 +74,7 @@ def _doors() -> list[dict[str, object]]:
     start = "/match/"
     return [
         {
-            "url": f"{start}?for={who}",
+            "url": f"{start}?as={who}",
             "name": name,
             "hint": hint,
         }
