@@ -34,6 +34,8 @@ from luoshi.rules.types import EARLIEST, LARGEST, LATEST, Type
 Value = Decimal | date | bool | str | None
 Shown = tuple[int, str, Say]
 """The place of a wrong cell in its batch, what stands there, and why it is wrong."""
+Known = NDArray[np.uint8] | None
+Whole = tuple[NDArray[Any], Known, NDArray[Any]]
 
 _EPOCH = date(1970, 1, 1).toordinal()
 _REMEMBERED = 1 << 16
@@ -81,7 +83,7 @@ class Reader:
         if not isinstance(cells, pa.Array):
             return self._singly(cells)
         kind = cells.type
-        if pa.types.is_null(kind):
+        if pa.types.is_null(kind) or not len(cells):
             count = len(cells)
             return Fact(Column(np.zeros(count, self._dtype), np.zeros(count, np.uint8)), ())
         if pa.types.is_dictionary(kind):
@@ -195,23 +197,24 @@ class Reader:
         numbers = np.array([*(number for number, _, _ in found), 0], self._dtype)
         states = np.array([*(known for _, known, _ in found), False], np.uint8)
         indices = cells.indices
-        if indices.null_count:
-            indices = pc.fill_null(indices, len(texts))
-        places = indices.to_numpy(zero_copy_only=False)
-        values = numbers[places]
-        known = None if states[:-1].all() and not cells.indices.null_count else states[places]
+        there = _known(indices)
+        places = _stored(indices).astype(np.intp)
+        values = numbers.take(places, mode="clip")  # in a row without a value any number may stand
+        known = there
+        if not states[:-1].all():
+            known = states.take(places, mode="clip")
+            known = known if there is None else known & there
         wrong: list[Shown] = []
         for place, (_, _, say) in enumerate(found):
             if say is not None:
                 shown = self.shown(texts[place])
-                wrong += [(int(row), shown, say) for row in np.flatnonzero(places == place)]
+                here = places == place
+                here = here if there is None else here & there.view(bool)
+                wrong += [(int(row), shown, say) for row in np.flatnonzero(here)]
         return Fact(Column(values, known, lambda row: self.exact(cells[row].as_py())), wrong)
 
-    def _with_odd(
-        self, cells: pa.Array, values: NDArray[Any], unknown: NDArray[Any] | None, odd: NDArray[Any]
-    ) -> Fact:
+    def _with_odd(self, cells: pa.Array, values: NDArray[Any], known: Known, odd: NDArray[Any]) -> Fact:
         """The column of the plain cells, with those at the places `odd` put in, one after the other."""
-        known = None if unknown is None else np.logical_not(unknown).view(np.uint8)
         wrong: list[Shown] = []
         if len(odd):
             values = values if values.flags.writeable else values.copy()
@@ -230,9 +233,10 @@ class Reader:
             shown = f"{shown[:6]}********{shown[-2:]}"
         return shown[:_LONGEST]
 
-    # Whole columns. Each gives the values, which are unknown (None: none), and the places of the odd ones.
+    # Whole columns. Each gives the values, which are known (None: all), and the places of the odd ones. What stands in
+    # the values of an unknown one may be anything.
 
-    def _written_numbers(self, cells: pa.Array) -> tuple[NDArray[Any], NDArray[Any] | None, NDArray[Any]]:
+    def _written_numbers(self, cells: pa.Array) -> Whole:
         scale = self._scale
         decimals = rf"(\.[0-9]{{1,{scale}}})?" if scale else ""
         plain = pc.match_substring_regex(cells, rf"^-?[0-9]{{1,{18 - scale}}}{decimals}$")
@@ -248,14 +252,13 @@ class Reader:
         if all_plain:
             return values, None, np.flatnonzero(outside)
         rest = pc.invert(plain)
-        empty = pc.fill_null(pc.equal(pc.binary_length(cells), 0), True)
-        unknown = empty.to_numpy(zero_copy_only=False)
-        odd = rest.to_numpy(zero_copy_only=False) & ~unknown | outside & ~unknown
-        return values, unknown if unknown.any() else None, np.flatnonzero(odd)
+        known = _written(cells)
+        odd = rest.to_numpy(zero_copy_only=False) | outside
+        return values, known, self._odd(odd, known)
 
-    def _texts(self, cells: pa.Array) -> tuple[NDArray[Any], NDArray[Any] | None, NDArray[Any]]:
+    def _texts(self, cells: pa.Array) -> Whole:
         """Any text is one, but for the few words that say that it is not known, and what no text may hold."""
-        return self._places(cells), _nulls(cells), np.flatnonzero(odd_texts(cells))
+        return self._places(cells), _known(cells), np.flatnonzero(odd_texts(cells))
 
     def _places(self, cells: pa.Array) -> NDArray[Any]:
         """The place of each text among those that rules name."""
@@ -265,11 +268,11 @@ class Reader:
         places: NDArray[Any] = pc.fill_null(found, OTHER).to_numpy().astype(np.int32)
         return places
 
-    def _identities(self, cells: pa.Array) -> tuple[NDArray[Any], NDArray[Any] | None, NDArray[Any]]:
+    def _identities(self, cells: pa.Array) -> Whole:
         assert self.type.identity is not None
         good = valid_identities(cells, self.type.identity)
-        empty = pc.fill_null(pc.equal(pc.binary_length(cells), 0), True).to_numpy(zero_copy_only=False)
-        return self._places(cells), empty if empty.any() else None, np.flatnonzero(~good & ~empty)
+        known = _written(cells)
+        return self._places(cells), known, self._odd(~good, known)
 
     def _typed(self, kind: pa.DataType) -> Callable[[pa.Array], Any] | None:
         t = pa.types
@@ -283,31 +286,31 @@ class Reader:
             return self._dates
         return self._truths if self._kind == "truth" and t.is_boolean(kind) else None
 
-    def _integers(self, cells: pa.Array) -> tuple[NDArray[Any], NDArray[Any] | None, NDArray[Any]]:
+    def _integers(self, cells: pa.Array) -> Whole:
         if pa.types.is_uint64(cells.type):
             cells = cells.cast(pa.decimal128(20, 0))
             return self._decimals(cells)
-        unknown = _nulls(cells)
-        whole = _filled(cells).astype(np.int64)
+        known = _known(cells)
+        whole = _stored(cells).astype(np.int64, copy=False)
         if not self._scale:
             if self._all_within(whole):
-                return whole, unknown, np.zeros(0, np.int64)
-            return whole, unknown, self._odd(self._outside(whole), unknown)
+                return whole, known, _NOWHERE
+            return whole, known, self._odd(self._outside(whole), known)
         factor = 10**self._scale
         most = (2**63 - 1) // factor
         too_large = (whole > most) | (whole < -most)
         values = np.where(too_large, 0, whole) * factor
-        return values, unknown, self._odd(self._outside(values) | too_large, unknown)
+        return values, known, self._odd(self._outside(values) | too_large, known)
 
-    def _decimals(self, cells: pa.Array) -> tuple[NDArray[Any], NDArray[Any] | None, NDArray[Any]]:
-        unknown = _nulls(cells)
+    def _decimals(self, cells: pa.Array) -> Whole:
+        known = _known(cells)
         wide = (
             cells if pa.types.is_decimal128(cells.type) else cells.cast(pa.decimal128(38, cells.type.scale))
         )
         low, odd = _units_of(wide)
         more = self._scale - wide.type.scale
         if not more and not odd.any() and self._all_within(low):
-            return low, unknown, np.zeros(0, np.int64)
+            return low, known, _NOWHERE
         if more > 0:
             most = (2**63 - 1) // 10**more
             too_large = (low > most) | (low < -most)
@@ -321,53 +324,52 @@ class Reader:
         else:
             values = low
         outside = self._outside(values)
-        return values, unknown, self._odd(odd | outside if len(odd) else outside, unknown)
+        return values, known, self._odd(odd | outside if len(odd) else outside, known)
 
-    def _doubles(self, cells: pa.Array) -> tuple[NDArray[Any], NDArray[Any] | None, NDArray[Any]]:
-        unknown = _nulls(cells)
-        doubles = _filled(cells)
+    def _doubles(self, cells: pa.Array) -> Whole:
+        known = _known(cells)
+        doubles = _stored(cells)
         factor = 10.0**self._scale
         with np.errstate(all="ignore"):
             whole = np.rint(doubles * factor)
             good = (np.abs(whole) < _EXACT_DOUBLE) & (whole / factor == doubles)
         values = np.where(good, whole, 0).astype(np.int64)
-        return values, unknown, self._odd(~good | self._outside(values), unknown)
+        return values, known, self._odd(~good | self._outside(values), known)
 
-    def _dates(self, cells: pa.Array) -> tuple[NDArray[Any], NDArray[Any] | None, NDArray[Any]]:
-        unknown = _nulls(cells)
+    def _dates(self, cells: pa.Array) -> Whole:
+        known = _known(cells)
         if pa.types.is_date32(cells.type):
-            whole = _filled(cells.view(pa.int32()))
-            if unknown is None and len(whole) and whole.min() >= self._first and whole.max() <= self._last:
-                return whole, None, np.zeros(0, np.int64)
-            days = _filled(cells.cast(pa.int32())).astype(np.int64)
+            days = _stored(cells)
+            if days.min() >= self._first and days.max() <= self._last:
+                return days, known, _NOWHERE
             odd = np.zeros(len(days), dtype=bool)
         else:
             unit = "ms" if pa.types.is_date64(cells.type) else cells.type.unit
             of_a_day = 86400 * {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}[unit]
-            ticks = _filled(cells.cast(pa.int64()))
+            ticks = _stored(cells)
             days = ticks // of_a_day
             odd = days * of_a_day != ticks
         odd |= (days < self._first) | (days > self._last)
-        return np.where(odd, 0, days).astype(np.int32), unknown, self._odd(odd, unknown)
+        return np.where(odd, 0, days).astype(np.int32), known, self._odd(odd, known)
 
-    def _truths(self, cells: pa.Array) -> tuple[NDArray[Any], NDArray[Any] | None, NDArray[Any]]:
-        filled = pc.fill_null(cells, False) if cells.null_count else cells
-        values = filled.to_numpy(zero_copy_only=False).view(np.uint8)
-        return values, _nulls(cells), np.zeros(0, np.int64)
+    def _truths(self, cells: pa.Array) -> Whole:
+        return _bits(cells.buffers()[1], cells), _known(cells), _NOWHERE
 
     def _all_within(self, values: NDArray[Any]) -> bool:
         """Whether no number is out of range: most columns, and two passes in place of five."""
-        return not len(values) or bool(values.min() >= self._low and values.max() <= self._high)
+        return bool(values.min() >= self._low and values.max() <= self._high)
 
     def _outside(self, values: NDArray[Any]) -> NDArray[Any]:
         found: NDArray[Any] = (values < self._low) | (values > self._high)
         return found
 
     @staticmethod
-    def _odd(odd: NDArray[Any], unknown: NDArray[Any] | None) -> NDArray[Any]:
-        return np.flatnonzero(odd if unknown is None else odd & ~unknown)
+    def _odd(odd: NDArray[Any], known: Known) -> NDArray[Any]:
+        return np.flatnonzero(odd if known is None else odd & known.view(bool))
 
 
+_NOWHERE: NDArray[Any] = np.zeros(0, np.int64)
+_SORTS = {pa.float64(): "f", pa.uint8(): "u", pa.uint16(): "u", pa.uint32(): "u"}
 _ANY = Type("number", "数", scale=30, low=-(Decimal(10) ** 30), high=Decimal(10) ** 30)
 
 
@@ -396,33 +398,37 @@ def _days(day: date) -> int:
     return day.toordinal() - _EPOCH
 
 
-def _nulls(cells: pa.Array) -> NDArray[Any] | None:
-    if not cells.null_count:
-        return None
-    found: NDArray[Any] = cells.is_null().to_numpy(zero_copy_only=False)
-    return found
+def _known(cells: pa.Array) -> Known:
+    return _bits(cells.buffers()[0], cells) if cells.null_count else None
 
 
-def _filled(cells: pa.Array) -> NDArray[Any]:
-    """What stands in the buffer; in place of a null, 0."""
-    found: NDArray[Any] = (pc.fill_null(cells, 0) if cells.null_count else cells).to_numpy()
-    return found
+def _written(cells: pa.Array) -> Known:
+    """Which texts have a sign at least."""
+    found: NDArray[Any] = pc.fill_null(pc.not_equal(pc.binary_length(cells), 0), False).to_numpy(
+        zero_copy_only=False
+    )
+    return None if found.all() else found.view(np.uint8)
+
+
+def _bits(bits: pa.Buffer, cells: pa.Array) -> NDArray[np.uint8]:
+    """A byte for each bit."""
+    first, skip = divmod(cells.offset, 8)
+    whole = np.frombuffer(bits, np.uint8)[first:]
+    return np.unpackbits(whole, count=skip + len(cells), bitorder="little")[skip:]
+
+
+def _stored(cells: pa.Array) -> NDArray[Any]:
+    """The numbers as they stand in the buffer, anything in place of a null."""
+    kind = np.dtype(f"{_SORTS.get(cells.type, 'i')}{cells.type.bit_width // 8}")
+    return np.frombuffer(cells.buffers()[1], kind)[cells.offset : cells.offset + len(cells)]
 
 
 def _units_of(cells: pa.Array) -> tuple[NDArray[np.int64], NDArray[Any]]:
-    """Decimals as whole numbers of their last place, and which do not fit 64 bits. Nulls are 0."""
+    """Decimals as whole numbers of their last place, and which do not fit 64 bits; anything in place of a null."""
     words = np.frombuffer(cells.buffers()[1], np.int64)
     words = words[2 * cells.offset : 2 * (cells.offset + len(cells))]
     low, high = words[0::2], words[1::2]
     if cells.type.precision <= 18:  # it fits, by its type
-        values = low.copy()
-        if cells.null_count:
-            values[cells.is_null().to_numpy(zero_copy_only=False)] = 0
-        return values, np.zeros(0, dtype=bool)
+        return low.copy(), np.zeros(0, dtype=bool)
     wide = high != (low >> 63)
-    values = np.where(wide, 0, low)
-    if cells.null_count:
-        nulls = cells.is_null().to_numpy(zero_copy_only=False)
-        values[nulls] = 0
-        wide &= ~nulls
-    return values, wide
+    return np.where(wide, 0, low), wide
