@@ -152,7 +152,8 @@ def compare(request: HttpRequest, other: int, **_: Any) -> HttpResponse:
 @require_safe
 @needs("catalogue.read", of=version_at)
 def file(request: HttpRequest, form: str, **_: Any) -> HttpResponse:
-    """A version as a file. It never changes, so a browser that has it need not have it again."""
+    """A version as a file. It never changes: who has it and names its ETag is not sent it again. (What officers see is
+    kept by no browser: people/middleware.py.)"""
     found: Version = request.subject
     wanted = FORMS.get(form)
     if (
@@ -173,5 +174,4 @@ def file(request: HttpRequest, form: str, **_: Any) -> HttpResponse:
         response = HttpResponse(wanted.make(found, queries.loaded(found)), content_type=wanted.kind)
         response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     response["ETag"] = etag
-    response["Cache-Control"] = "private, max-age=31536000, immutable"
     return response
