@@ -3,6 +3,8 @@ work that was given up."""
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 from django.conf import settings
 from django.core.checks import WARNING, run_checks
 from django.db import connection
@@ -46,6 +48,17 @@ def findings() -> list[Problem]:
                     "put nginx in front (docs/running-the-office.md) and set LUOSHI_HTTPS=1",
                 ),
                 severity="warning",
+            )
+        )
+    if settings.OIDC_ISSUER and find_spec("jwt") is None:
+        found.append(
+            Problem(
+                "check.oidc",
+                Say(
+                    "设了 LUOSHI_OIDC_ISSUER，但没有装统一身份认证要用的库，登录页上没有它",
+                    "LUOSHI_OIDC_ISSUER is set, but what it needs is not installed: the sign-in page does not offer it",
+                ),
+                Say("安装 luoshi[oidc]", "install luoshi[oidc]"),
             )
         )
     if not frontend_is_built():

@@ -16,6 +16,11 @@ DATABASE_URL        postgres://…; SQLite in LUOSHI_DATA where not given
 LUOSHI_SMTP         smtp://user:password@host:587; mail goes to the log where not given
 LUOSHI_MAIL_FROM    the sender of mail
 LUOSHI_METRICS      the token that /metrics asks for; not served to other machines where not given
+LUOSHI_OIDC_ISSUER  https://…; officers may then sign in by this OpenID Connect issuer (extra `oidc`)
+LUOSHI_OIDC_CLIENT  our name at the issuer
+LUOSHI_OIDC_SECRET  our secret there; PKCE alone where not given
+LUOSHI_OIDC_CLAIM   the claim that is an officer's user name, such as preferred_username; invitations only where not given
+LUOSHI_OIDC_MFA     values of acr or amr, with commas, that count as the second factor; ours is asked where not given
 """
 
 from __future__ import annotations
@@ -278,6 +283,33 @@ MEDIA_ROOT = DATA / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
 LOGGING = logs.configure(DEBUG)
+
+
+OIDC_ISSUER = env("LUOSHI_OIDC_ISSUER")
+OIDC_CLIENT = env("LUOSHI_OIDC_CLIENT")
+OIDC_SECRET = env("LUOSHI_OIDC_SECRET")
+OIDC_CLAIM = env("LUOSHI_OIDC_CLAIM")
+OIDC_MFA = [value.strip() for value in env("LUOSHI_OIDC_MFA").split(",") if value.strip()]
+
+
+def _oidc_issuer() -> None:
+    try:
+        issuer = urlsplit(OIDC_ISSUER)
+        own = issuer.scheme == "http" and issuer.hostname in ("127.0.0.1", "localhost", "::1")
+        good = bool(issuer.hostname) and (issuer.scheme == "https" or own)
+    except ValueError:
+        good = False
+    if not good:
+        raise wrong("LUOSHI_OIDC_ISSUER", "写 https:// 开头的完整网址", "write the whole address, https://…")
+
+
+if OIDC_ISSUER:
+    _oidc_issuer()
+if bool(OIDC_ISSUER) != bool(OIDC_CLIENT):
+    _missing = "LUOSHI_OIDC_CLIENT" if OIDC_ISSUER else "LUOSHI_OIDC_ISSUER"
+    raise wrong(
+        _missing, "LUOSHI_OIDC_ISSUER 和 LUOSHI_OIDC_CLIENT 要一起写", "give both or neither of the two"
+    )
 
 
 def _smtp_address() -> SplitResult:

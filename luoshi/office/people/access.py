@@ -23,6 +23,8 @@ from django.urls import reverse
 
 View = Callable[..., HttpResponse]
 Finder = Callable[..., Any]
+BY_PROVIDER = "by_provider"
+"""In a session that an identity provider began: no password of ours was used, none need be changed."""
 
 
 def public(view: View) -> View:
@@ -46,7 +48,7 @@ def needs(
                 return _go(request, "people:sign-in")
             if second_factor and user.is_officer and not user.is_verified():
                 return _go(request, "people:second-factor")
-            if own_password and user.must_change:
+            if own_password and user.must_change and BY_PROVIDER not in request.session:
                 return _go(request, "people:password")
             if not user.has_perm(
                 permission

@@ -80,6 +80,37 @@ class OfficerSignedIn(Happened):
 
 
 @dataclass(frozen=True)
+class SignedInByProvider(Happened):
+    """By the organisation's identity provider."""
+
+    SAYS = Say("通过统一身份认证登录", "signed in by the identity provider")
+    issuer: str
+    second_factor: str
+    """What the provider said of it (mfa) where that counts as the second factor; empty: ours is asked."""
+
+
+@dataclass(frozen=True)
+class IdentityInvited(Happened):
+    SAYS = Say("发出了绑定统一身份的邀请", "invited an officer to tie her identity")
+    user: int
+    issuer: str
+
+
+@dataclass(frozen=True)
+class IdentityLinked(Happened):
+    SAYS = Say("绑定了统一身份", "tied an identity to an account")
+    issuer: str
+    how: str
+    """by_invitation, or by_claim."""
+
+
+@dataclass(frozen=True)
+class IdentityUnlinked(Happened):
+    SAYS = Say("解除了统一身份绑定", "untied an identity from an account")
+    user: int
+
+
+@dataclass(frozen=True)
 class SignInLocked(Happened):
     """After too many wrong passwords."""
 

@@ -60,12 +60,14 @@ def twice(request: HttpRequest) -> str:
     return first
 
 
-def shown_again(request: HttpRequest, template: str, refused: Refused, **context: Any) -> HttpResponse:
+def shown_again(
+    request: HttpRequest, template: str, refused: Refused, *, status: int = 422, **context: Any
+) -> HttpResponse:
     """The page with what was typed, what is wrong, and which fields it stands in."""
     typed = {name: text(request, name) for name in request.POST if name not in _SECRET}
     wrong = {problem.code.rpartition(".")[2] for problem in refused.problems}
     shown = {"typed": typed, "problems": refused.problems, "wrong": wrong, **context}
-    return render(request, template, shown, status=422)
+    return render(request, template, shown, status=status)
 
 
 def back_to(request: HttpRequest, default: str) -> str:

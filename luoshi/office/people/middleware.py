@@ -1,4 +1,5 @@
-"""`request.administration`: the timed administration that this officer has running, for the banner of every page."""
+"""`request.administration`: the timed administration that this officer has running, for the banner of every page; and
+nothing that one who has signed in sees is kept by a browser or a proxy."""
 
 from __future__ import annotations
 
@@ -23,4 +24,9 @@ class AdministrationMiddleware:
             return administration_of(user) if user.is_authenticated and user.is_officer else None
 
         request.administration = SimpleLazyObject(running)
-        return self.get_response(request)
+        response = self.get_response(request)
+        # Only where somebody looked who it is: a page that did not is the same for everyone.
+        seen = getattr(request, "_cached_user", None)
+        if seen is not None and seen.is_authenticated:
+            response["Cache-Control"] = "private, no-store"
+        return response

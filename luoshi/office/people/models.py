@@ -11,6 +11,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django_otp.models import Device
 
 ROLES = (
     ("editor", "政策编辑"),
@@ -173,6 +174,39 @@ class Applicant(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Identity(Device):
+    """Who an officer is to the organisation's identity provider: `subject` is its name for her, which never changes.
+
+    A device of django-otp, so that a sign-in for which the provider vouches (LUOSHI_OIDC_MFA) stands as her second
+    factor for that session; it takes no codes. Until she has signed in there it is an invitation, not `confirmed`."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="identities")
+    issuer = models.CharField(max_length=300)
+    subject = models.CharField(max_length=255, null=True)
+    invitation = models.CharField(max_length=64, blank=True)
+    """The sha256 of the key of the administrator's link."""
+    expires = models.DateTimeField(null=True, blank=True)
+    linked = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["issuer", "subject"], name="identity_once"),
+            models.UniqueConstraint(fields=["user", "issuer"], name="identity_of_user_once"),
+        )
+
+
+class Tally(models.Model):
+    """How often something was asked for by one (an address, by its keyed hash) in a stretch of time (limits.py)."""
+
+    what = models.CharField(max_length=20)
+    who = models.CharField(max_length=64)
+    began = models.DateTimeField(db_index=True)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["what", "who", "began"], name="tally_once"),)
 
 
 class AdminSession(models.Model):

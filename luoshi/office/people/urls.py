@@ -6,6 +6,7 @@ from luoshi.office.people.views import (
     administration,
     applicants,
     me,
+    oidc,
     passwords,
     second_factor,
     sign_in,
@@ -16,6 +17,9 @@ app_name = "people"
 urlpatterns = [
     path("sign-in", sign_in.sign_in, name="sign-in"),
     path("sign-out", sign_in.sign_out, name="sign-out"),
+    path("oidc", oidc.away, name="oidc"),
+    path("oidc/back", oidc.back, name="oidc-back"),
+    path("oidc/invited/<str:key>", oidc.invited, name="oidc-invited"),
     path("second-factor", second_factor.second_factor, name="second-factor"),
     path("second-factor/new", second_factor.new_second_factor, name="new-second-factor"),
     path("second-factor/backup-codes", second_factor.new_backup_codes, name="backup-codes"),

@@ -70,6 +70,9 @@ def test_nothing_but_the_settings_reads_the_environment():
         ("DATABASE_URL", "mysql://u@h/d"),
         ("DATABASE_URL", "not a url"),
         ("DATABASE_URL", "postgres://u@h:port/d"),
+        ("LUOSHI_OIDC_ISSUER", "sso.example.gov.cn"),
+        ("LUOSHI_OIDC_ISSUER", "http://sso.example.gov.cn"),
+        ("LUOSHI_OIDC_ISSUER", "https://[sso"),
         ("LUOSHI_SMTP", "mail.example.com"),
         ("LUOSHI_SMTP", "http://mail.example.com"),
         ("LUOSHI_SMTP", "smtp://mail.example.com:x"),
@@ -126,6 +129,18 @@ def test_mail_by_smtp(settings_with):
     assert (found.EMAIL_HOST, found.EMAIL_PORT) == ("mail.example.com", 587)
     assert (found.EMAIL_HOST_USER, found.EMAIL_HOST_PASSWORD) == ("luoshi", "p@ss")
     assert found.EMAIL_USE_TLS
+
+
+def test_an_issuer_and_our_name_there_go_together(settings_with):
+    for given in ({"LUOSHI_OIDC_CLIENT": "luoshi"}, {"LUOSHI_OIDC_ISSUER": "https://sso.example.gov.cn"}):
+        with pytest.raises(Refused, match="LUOSHI_OIDC"):
+            settings_with(**given)
+    found = settings_with(
+        LUOSHI_OIDC_ISSUER="https://sso.example.gov.cn",
+        LUOSHI_OIDC_CLIENT="luoshi",
+        LUOSHI_OIDC_MFA="mfa, gold",
+    )
+    assert found.OIDC_MFA == ["mfa", "gold"]
 
 
 def test_postgresql_by_its_url(settings_with):

@@ -19,6 +19,14 @@ from luoshi.office.people.services.applicants import (
     register_applicant,
     rotate_key,
 )
+from luoshi.office.people.services.identities import (
+    identity_of,
+    invite_identity,
+    invited,
+    officer_by_identity,
+    signed_in_by_provider,
+    unlink_identity,
+)
 from luoshi.office.people.services.posts import (
     add_officer,
     appoint,
@@ -54,10 +62,14 @@ __all__ = [
     "erase_applicant",
     "export_applicant",
     "first_password",
+    "identity_of",
+    "invite_identity",
+    "invited",
     "issue_token",
     "join",
     "load_units",
     "make_backup_codes",
+    "officer_by_identity",
     "register_applicant",
     "remove_second_factor",
     "reopen_account",
@@ -65,6 +77,8 @@ __all__ = [
     "rotate_key",
     "set_language",
     "sign_in_locked",
+    "signed_in_by_provider",
     "signed_in_with_second_factor",
+    "unlink_identity",
     "unlock_sign_in",
 ]

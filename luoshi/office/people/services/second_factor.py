@@ -17,7 +17,7 @@ from luoshi.office.people.events import (
     SecondFactorEnrolled,
     SecondFactorRemoved,
 )
-from luoshi.office.people.models import User
+from luoshi.office.people.models import Identity, User
 from luoshi.office.people.queries import actor_of
 from luoshi.office.people.services.posts import _manager, subject_of
 from luoshi.office.record.services import record
@@ -61,7 +61,8 @@ def remove_second_factor(user: User, *, by: User | None = None, reason: str = ""
     with transaction.atomic():
         actor = _manager(by, user)
         for device in devices_for_user(user, confirmed=None):
-            device.delete()
+            if not isinstance(device, Identity):  # that is how she signs in; untied by unlink_identity
+                device.delete()
         record(SecondFactorRemoved(user.pk), subject=subject_of(user), actor=actor, reason=reason)
 
 

@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from luoshi.office.language import lang_of
-from luoshi.office.people import services
+from luoshi.office.people import oidc, services
 from luoshi.office.people.access import needs
 from luoshi.office.people.forms import day, shown_again, text, whole
 from luoshi.office.people.models import AdminSession, Post, Unit, User
@@ -140,6 +140,8 @@ def _officer_page(user: User) -> dict[str, Any]:
         "roles": list(ROLE_WORDS.items()),
         "units": _unit_names(),
         "today": today,
+        "provider": oidc.offered(),
+        "identity": services.identity_of(user),
     }
 
 
@@ -204,14 +206,17 @@ def dismiss(request: HttpRequest, post: int) -> HttpResponse:
 @never_cache
 @needs("people.manage", of=officer_of)
 def act(request: HttpRequest, officer: int, what: str) -> HttpResponse:
-    """The other verbs over an account: close, reopen, unlock, second-factor, password."""
+    """The other verbs over an account: close, reopen, unlock, second-factor, password, invite, unlink."""
     del officer
     user, by, reason = request.subject, request.user, text(request, "reason")
     if what == "password":
         password = _first_password()
         services.first_password(user, password, by=by)
         return render(request, "people/officer_password.html", {"officer": user, "password": password})
+    if what == "invite" and oidc.offered():
+        return _invite(request, user)
     verbs = {
+        "unlink": (lambda: services.unlink_identity(user, by=by), Say("已解除绑定", "Untied")),
         "close": (lambda: services.close_account(user, by=by, reason=reason), Say("账号已停用", "Closed")),
         "reopen": (
             lambda: services.reopen_account(user, by=by, reason=reason),
@@ -230,6 +235,15 @@ def act(request: HttpRequest, officer: int, what: str) -> HttpResponse:
         raise Http404
     verb, said = verbs[what]
     return _do(request, user, verb, said)
+
+
+def _invite(request: HttpRequest, user: User) -> HttpResponse:
+    try:
+        key = services.invite_identity(user, by=request.user)
+    except Refused as refused:
+        return shown_again(request, "people/officer.html", refused, **_officer_page(user))
+    link = request.build_absolute_uri(reverse("people:oidc-invited", args=[key]))
+    return render(request, "people/officer_invited.html", {"officer": user, "link": link})
 
 
 def _do(request: HttpRequest, user: User, verb: Any, said: Say) -> HttpResponse:

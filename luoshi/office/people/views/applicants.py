@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from luoshi.office.language import lang_of
-from luoshi.office.people import consent, services
+from luoshi.office.people import consent, limits, services
 from luoshi.office.people.access import needs, public
 from luoshi.office.people.forms import back_to, secret, shown_again, text, twice
 from luoshi.office.people.models import Applicant, County, User
@@ -64,6 +64,11 @@ def join(request: HttpRequest) -> HttpResponse:
         return render(
             request, "people/join.html", _page(typed={"kind": kind}, next=following, new_account=True)
         )
+    again = _page(next=following, new_account=True)
+    try:
+        limits.limit_address(request, "join", limits.JOINS)
+    except Refused as refused:
+        return shown_again(request, "people/join.html", refused, status=429, **again)
     try:
         with transaction.atomic():
             user = services.join(
@@ -74,7 +79,7 @@ def join(request: HttpRequest) -> HttpResponse:
             )
             _register(request, user)
     except Refused as refused:
-        return shown_again(request, "people/join.html", refused, **_page(next=following, new_account=True))
+        return shown_again(request, "people/join.html", refused, **again)
     login(request, user, backend=BACKEND)
     _say(request, "账号已建好，申请人已登记", "The account is made and the applicant registered")
     return HttpResponseRedirect(following)

@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-import hashlib
-from smtplib import SMTPException
-
-import structlog
 from django.contrib import messages
 from django.contrib.auth import authenticate, update_session_auth_hash
 from django.contrib.auth.tokens import default_token_generator
-from django.core.cache import cache
-from django.core.mail import send_mail
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
+from django.utils.http import urlsafe_base64_decode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from luoshi.office.language import lang_of
-from luoshi.office.people import services
+from luoshi.office.people import limits, services
 from luoshi.office.people.access import needs, public
 from luoshi.office.people.forms import back_to, secret, shown_again, text, twice
 from luoshi.office.people.models import User
 from luoshi.office.people.refusals import refuse
 from luoshi.office.people.views.sign_in import home_of
+from luoshi.office.record.services import enqueue
 from luoshi.problem import Refused, Say
 
-log = structlog.get_logger(__name__)
 _IN_SESSION = "password_reset_token"
-_ONE_MAIL_IN = 60
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,30 +77,17 @@ def forgotten(request: HttpRequest) -> HttpResponse:
         )
         return shown_again(request, "people/forgotten.html", refused)
     try:
-        if cache.add(f"people.reset.{hashlib.sha256(email.lower().encode()).hexdigest()}", 1, _ONE_MAIL_IN):
-            for user in User.objects.filter(email__iexact=email, is_active=True):
-                _mail(request, user)
-    except (SMTPException, OSError) as error:
-        log.error("password mail not sent", error=str(error))
-        refused = refuse(
-            "people.mail",
-            ("邮件暂时发不出去", "no mail can be sent at present"),
-            ("过一会儿再试；急用请找管理员", "try later; if it is urgent, ask an administrator"),
-        )
-        return shown_again(request, "people/forgotten.html", refused)
+        limits.limit_address(request, "mail", limits.MAILS)
+    except Refused as refused:
+        return shown_again(request, "people/forgotten.html", refused, status=429)
+    address = email.lower()
+    if limits.counted("mail-minute", address, 1, 60) and limits.counted(
+        "mail-to", address, limits.MAILS_TO, limits.HOUR
+    ):
+        for user in User.objects.filter(email__iexact=email, is_active=True):
+            # Sent by the worker: no request waits for a mail server.
+            enqueue("people.mail_password", {"user": user.pk})
     return render(request, "people/forgotten_sent.html", {"email": email})
-
-
-def _mail(request: HttpRequest, user: User) -> None:
-    uid = urlsafe_base64_encode(force_bytes(user.pk))
-    path = reverse("people:reset", args=[uid, default_token_generator.make_token(user)])
-    context = {"user": user, "link": request.build_absolute_uri(path)}
-    send_mail(
-        "落实：重设密码 / Reset your password",
-        render_to_string("people/reset_mail.txt", context),
-        None,
-        [user.email],
-    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from luoshi.office.people import oidc
 from luoshi.office.people.access import needs, public
 from luoshi.office.people.forms import back_to, secret, shown_again, text
 from luoshi.office.people.models import User
@@ -31,10 +32,11 @@ def home_of(user: User) -> str:
 @public
 def sign_in(request: HttpRequest) -> HttpResponse:
     following = back_to(request, "")
+    page = {"next": following, "provider": oidc.offered()}
     if request.method != "POST":
         if request.user.is_authenticated:
             return HttpResponseRedirect(following or home_of(request.user))
-        return render(request, "people/sign_in.html", {"next": following})
+        return render(request, "people/sign_in.html", page)
     user = authenticate(request, username=text(request, "username", 80), password=secret(request, "password"))
     if user is None:
         refused = refuse(
@@ -45,7 +47,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 "check both, capitals too; after five wrong tries this account is locked here for 15 minutes",
             ),
         )
-        return shown_again(request, "people/sign_in.html", refused, next=following)
+        return shown_again(request, "people/sign_in.html", refused, **page)
     login(request, user)  # the session begins anew; an officer's second factor is asked by the next page
     if user.is_officer:
         query = f"?{urlencode({'next': following})}" if following else ""

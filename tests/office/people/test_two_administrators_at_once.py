@@ -1,0 +1,84 @@
+"""Two administrators who give the same officer the same post at the same instant: one does, one is told; on both
+databases."""
+
+from __future__ import annotations
+
+import threading
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from luoshi.office.people import services
+from luoshi.office.people.models import Post, Unit, User
+from luoshi.office.record.models import Event
+from luoshi.office.record.services import verify
+from luoshi.problem import Refused
+
+pytestmark = [pytest.mark.usefixtures("both"), pytest.mark.django_db(transaction=True)]
+ROUNDS = 5
+
+
+@pytest.fixture
+def two(administrator: User, units: dict[str, Unit]) -> list[User]:
+    second = User.objects.create(username="second", name="管理员壬", kind=User.OFFICER)
+    Post.objects.create(user=second, unit=units["市财政局"], role="administrator", since=date(2023, 1, 1))
+    for one in (administrator, second):
+        services.begin_administration(one, "两人同时任命")
+    return [administrator, second]
+
+
+def at_once(two: list[User], act: Any) -> tuple[int, list[str]]:
+    """How many did it, and what the others were told."""
+    start, done, told, wrong = threading.Barrier(len(two)), [], [], []
+
+    def run(by: User) -> None:
+        try:
+            start.wait()
+            act(by)
+            done.append(by)
+        except Refused as refused:
+            told.append(refused.problems[0].code)
+        except Exception as error:
+            wrong.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(by,)) for by in two]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+    return len(done), told
+
+
+# A day until which it is held: then no unique constraint helps, only that one waits for the other.
+@pytest.mark.parametrize("until", [None, date(2999, 1, 1)])
+def test_one_appoints_and_the_other_is_told(
+    two: list[User], colleague: User, units: dict[str, Unit], until: date | None
+) -> None:
+    for _ in range(ROUNDS):
+        done, told = at_once(
+            two, lambda by: services.appoint(colleague, units["东县财政局"], "reviewer", until=until, by=by)
+        )
+        assert (done, told) == (1, ["people.post_held"])
+        Post.objects.get(user=colleague, role="reviewer").delete()
+    assert Event.objects.filter(name="PersonAppointed").count() == ROUNDS
+    assert verify() is None
+
+
+def test_one_dismisses_and_the_other_is_told(two: list[User], colleague: User) -> None:
+    post = colleague.posts.get()
+    assert at_once(two, lambda by: services.dismiss(post, by=by)) == (1, ["people.post_ended"])
+    assert Event.objects.filter(name="PersonDismissed").count() == 1
+
+
+def test_each_may_appoint_the_other(two: list[User], units: dict[str, Unit]) -> None:
+    first, second = two
+    done, told = at_once(
+        two,
+        lambda by: services.appoint(second if by == first else first, units["市商务局"], "auditor", by=by),
+    )
+    assert (done, told) == (2, [])
