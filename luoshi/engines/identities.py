@@ -31,10 +31,8 @@ def valid_identities(cells: pa.Array, kind: str) -> NDArray[np.bool_]:
     offsets = np.frombuffer(chosen.buffers()[1], np.int32)
     start = int(offsets[chosen.offset])
     data = np.frombuffer(chosen.buffers()[2], np.uint8)[start : start + length * len(places)]
-    # A row for each place of the number, so that each step below runs over all numbers.
-    signs = np.ascontiguousarray(data.reshape(-1, length).T)
     check = {identity.PERSON: _person, identity.ENTERPRISE: _enterprise, identity.VEHICLE: _vehicle}[kind]
-    good[places] = check(signs)
+    good[places] = check(data.reshape(-1, length))
     return good
 
 
@@ -46,8 +44,6 @@ def _table(signs: str) -> NDArray[np.uint8]:
 
 
 _DIGIT = _table("0123456789")
-_ENTERPRISE = _table(identity.ENTERPRISE_SIGNS)
-_ALPHABET = _table("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _IN_VEHICLE = np.isin(np.arange(256), [ord(sign) for sign in identity.VEHICLE_SIGNS])
 _PERSON_CHECK = np.array([ord(sign) for sign in identity.PERSON_CHECKS], np.uint8)
 _PROVINCE = np.isin(np.arange(100), [int(code) for code in identity.PROVINCES])
@@ -61,7 +57,9 @@ def _weighed(values: NDArray[np.int32], weights: Sequence[int]) -> NDArray[np.in
     return total
 
 
-def _person(signs: NDArray[np.uint8]) -> NDArray[Any]:
+def _person(numbers: NDArray[np.uint8]) -> NDArray[Any]:
+    # A row for each place of the number, so that each step below runs over all numbers.
+    signs = np.ascontiguousarray(numbers.T)
     digits = _DIGIT[signs[:17]]
     good: NDArray[Any] = (digits != _NONE).all(axis=0)
     of = np.where(good, digits, 0).astype(np.int32)
@@ -77,19 +75,42 @@ def _person(signs: NDArray[np.uint8]) -> NDArray[Any]:
     return good
 
 
-def _enterprise(signs: NDArray[np.uint8]) -> NDArray[Any]:
-    values = _ENTERPRISE[signs]
-    good: NDArray[Any] = (values != _NONE).all(axis=0) & (_DIGIT[signs[2:8]] != _NONE).all(axis=0)
-    of = np.where(good, values, 0).astype(np.int32)
-    total = _weighed(of, identity.ENTERPRISE_WEIGHTS)
-    good &= of[17] == -total % 31
-    letters = np.where(good, _ALPHABET[signs[8:16]], 0).astype(np.int32)
-    inner = _weighed(letters, identity.ORGANISATION_WEIGHTS)
-    check = 11 - inner % 11
-    wanted = np.where(check == 10, ord("X"), np.where(check == 11, ord("0"), check + ord("0")))
-    good &= signs[16] == wanted
+def _enterprise(numbers: NDArray[np.uint8]) -> NDArray[Any]:
+    """Both check digits make their weighted sums 0, of 31 and of 11: so one sum over the signs holds the two, and above
+    them how many signs may not stand where they do."""
+    total = np.zeros(len(numbers), np.int32)
+    for place, worth in enumerate(_ENTERPRISE_WORTH):
+        total += worth.take(numbers[:, place], mode="clip")
+    good: NDArray[Any] = (total < _WRONG) & ((total & _LOW) % 31 == 0) & ((total >> _LOW_BITS) % 11 == 0)
     return good
 
 
-def _vehicle(signs: NDArray[np.uint8]) -> NDArray[Any]:
-    return np.asarray(_IN_VEHICLE[signs].all(axis=0))
+_LOW_BITS, _LOW, _WRONG = 12, (1 << 12) - 1, 1 << 24
+
+
+def _enterprise_worth() -> list[NDArray[np.int32]]:
+    """For each place of the number what each sign adds to the sum."""
+    made = []
+    for place in range(18):
+        table = np.full(256, _WRONG, np.int32)
+        for value, sign in enumerate(identity.ENTERPRISE_SIGNS):
+            if 2 <= place < 8 and not sign.isdecimal():
+                continue
+            weight = identity.ENTERPRISE_WEIGHTS[place] if place < 17 else 1
+            table[ord(sign)] = value * weight % 31
+            if 8 <= place < 16:
+                weight = identity.ORGANISATION_WEIGHTS[place - 8]
+                table[ord(sign)] += int(sign, 36) * weight % 11 << _LOW_BITS
+            elif place == 16 and (sign.isdecimal() or sign == "X"):
+                table[ord(sign)] += (10 if sign == "X" else int(sign)) << _LOW_BITS
+            elif place == 16:
+                table[ord(sign)] = _WRONG
+        made.append(table)
+    return made
+
+
+_ENTERPRISE_WORTH = _enterprise_worth()
+
+
+def _vehicle(numbers: NDArray[np.uint8]) -> NDArray[Any]:
+    return np.asarray(_IN_VEHICLE[numbers].all(axis=1))

@@ -23,6 +23,7 @@ def edges(cells: pa.Array) -> tuple[NDArray[Any], NDArray[Any]]:
     if data is None or not data.size:
         return lengths, np.zeros(len(cells), dtype=bool)
     signs = np.frombuffer(data, np.uint8)
-    first = signs[np.minimum(offsets[:-1], len(signs) - 1)]
-    last = signs[np.maximum(offsets[1:] - 1, 0)]
-    return lengths, (_ENDS[first] | _ENDS[last]) & (lengths > 0)
+    # Clipped: where the text is empty, its ends may lie outside.
+    first = signs.take(offsets[:-1], mode="clip")
+    last = signs.take(offsets[1:] - 1, mode="clip")
+    return lengths, (_ENDS.take(first, mode="clip") | _ENDS.take(last, mode="clip")) & (lengths > 0)
