@@ -14,13 +14,14 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from luoshi.rules.kernel import OTHER
 
 OUTSIDE = -(2**63)
 
-__all__ = ["OTHER", "OUTSIDE", "Column"]
+__all__ = ["OTHER", "OUTSIDE", "Column", "bits_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +32,10 @@ class Column:
     values: NDArray[Any]
     known: NDArray[np.uint8] | None = None
     raw: Callable[[int], Decimal | date | bool | str | None] | None = None
+
+
+def bits_of(bits: pa.Buffer, cells: pa.Array) -> NDArray[np.uint8]:
+    """Of a bitmap of the cells (what is known, or what is true) a byte for each bit."""
+    first, skip = divmod(cells.offset, 8)
+    whole = np.frombuffer(bits, np.uint8)[first:]
+    return np.unpackbits(whole, count=skip + len(cells), bitorder="little")[skip:]

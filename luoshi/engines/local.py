@@ -229,7 +229,7 @@ def _as_kept(cells: Cells, kind: pa.DataType) -> pa.Array:
 def _unknown(column: Column, keep: NDArray[np.bool_] | None) -> int:
     known = column.known
     assert known is not None
-    unknown = len(known) - int(np.count_nonzero(known))
+    unknown = len(known) - int(np.count_nonzero(known.view(bool)))
     if keep is not None and unknown:
         unknown = int(np.count_nonzero(~known.view(bool) & keep))
     return unknown

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from luoshi.engines.column import OTHER, OUTSIDE, Column
+from luoshi.engines.column import OTHER, OUTSIDE, Column, bits_of
 from luoshi.engines.identities import valid_identities
 from luoshi.engines.mapping import Taken
 from luoshi.engines.sources.batch import Cells
@@ -353,7 +353,7 @@ class Reader:
         return np.where(odd, 0, days).astype(np.int32), known, self._odd(odd, known)
 
     def _truths(self, cells: pa.Array) -> Whole:
-        return _bits(cells.buffers()[1], cells), _known(cells), _NOWHERE
+        return bits_of(cells.buffers()[1], cells), _known(cells), _NOWHERE
 
     def _all_within(self, values: NDArray[Any]) -> bool:
         """Whether no number is out of range: most columns, and two passes in place of five."""
@@ -399,7 +399,7 @@ def _days(day: date) -> int:
 
 
 def _known(cells: pa.Array) -> Known:
-    return _bits(cells.buffers()[0], cells) if cells.null_count else None
+    return bits_of(cells.buffers()[0], cells) if cells.null_count else None
 
 
 def _written(cells: pa.Array) -> Known:
@@ -408,13 +408,6 @@ def _written(cells: pa.Array) -> Known:
         zero_copy_only=False
     )
     return None if found.all() else found.view(np.uint8)
-
-
-def _bits(bits: pa.Buffer, cells: pa.Array) -> NDArray[np.uint8]:
-    """A byte for each bit."""
-    first, skip = divmod(cells.offset, 8)
-    whole = np.frombuffer(bits, np.uint8)[first:]
-    return np.unpackbits(whole, count=skip + len(cells), bitorder="little")[skip:]
 
 
 def _stored(cells: pa.Array) -> NDArray[Any]:

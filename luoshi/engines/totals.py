@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from luoshi.engines.column import bits_of
 from luoshi.engines.plan import NO_RESULT, UNKNOWN_FROM, Plan, decider_of, payers, pays
 from luoshi.policy.exclusive import counted
 from luoshi.policy.match import ADDED
@@ -68,9 +69,8 @@ class Adder:
         count = result.num_rows
         found["rows"] += count
         counties = _Counties(result.column(self.county) if self.county else None)
-        counties.count(found, "county", None)
+        counties.count(found, "county", counties.places)
         columns = dict(zip(result.schema.names, result.columns, strict=True))
-        worth: dict[str, Fen] = {}
         had: dict[str, Mask] = {}
         for benefit in self.plan.benefits:
             id_ = benefit.id
@@ -83,26 +83,25 @@ class Adder:
             if not yes:
                 continue
             mask = _true(eligible)
-            rows = np.flatnonzero(mask)
-            counties.count(found, f"benefit/{id_}/eligible", rows)
-            if pays(benefit):
-                fen, known = _fen(columns[f"{id_}.amount"])
-                found[f"benefit/{id_}/amount"] += int(known.sum()) if known is not None else count
-                counties.sum(found, f"benefit/{id_}/sum", rows, fen)
-                for payer in payers(benefit):
-                    of_payer, _ = _fen(columns[f"{id_}.{payer}"])
-                    found[f"benefit/{id_}/payer/{payer}"] += _sum(of_payer)
-            else:
-                fen = np.zeros(count, np.int64)
             if id_ in self._in_knot:
                 had[id_] = mask
-                worth[id_] = fen if benefit.gives in ADDED else np.zeros(count, np.int64)
-            elif benefit.gives in ADDED and pays(benefit):
+            rows = np.flatnonzero(mask)
+            places = counties.of(rows)
+            counties.count(found, f"benefit/{id_}/eligible", places)
+            if not pays(benefit):
+                continue
+            amount = columns[f"{id_}.amount"]
+            fen, known = _fen(amount, rows), count - amount.null_count
+            found[f"benefit/{id_}/amount"] += known
+            counties.sum(found, f"benefit/{id_}/sum", places, fen)
+            for payer in payers(benefit):
+                found[f"benefit/{id_}/payer/{payer}"] += _sum(_fen(columns[f"{id_}.{payer}"], rows))
+            if benefit.gives in ADDED and id_ not in self._in_knot:
                 kind = f"{benefit.gives}/{benefit.unit}"
-                counties.sum(found, f"total/{kind}", rows, fen)
-                found[f"counted/{kind}"] += int(known.sum()) if known is not None else count
+                counties.sum(found, f"total/{kind}", places, fen)
+                found[f"counted/{kind}"] += known
         for knot in self._knots:
-            self._once(found, counties, knot, had, worth, columns)
+            self._once(found, counties, knot, had, columns)
 
     @property
     def knots(self) -> Sequence[Mapping[str, frozenset[str]]]:
@@ -113,13 +112,8 @@ class Adder:
         """Of rows that are added up otherwise, only which benefits of a knot count."""
         columns = dict(zip(result.schema.names, result.columns, strict=True))
         had = {id_: _true(columns[f"{id_}.eligible"]) for id_ in knot}
-        worth = {}
-        for id_ in knot:
-            benefit = self.plan.policy.benefits[id_]
-            added = benefit.gives in ADDED and pays(benefit)
-            worth[id_] = _fen(columns[f"{id_}.amount"])[0] if added else np.zeros(result.num_rows, np.int64)
         counties = _Counties(columns[self.county] if self.county else None)
-        self._once(totals.found, counties, knot, had, worth, columns)
+        self._once(totals.found, counties, knot, had, columns)
 
     def _once(
         self,
@@ -127,23 +121,28 @@ class Adder:
         counties: _Counties,
         knot: Mapping[str, frozenset[str]],
         had: Mapping[str, Mask],
-        worth: Mapping[str, Fen],
         columns: Mapping[str, pa.Array],
     ) -> None:
         """Of benefits that may not be had together, those that count in each row."""
         ids = [id_ for id_ in knot if id_ in had]
         if not ids:
             return
-        chosen = chosen_of({id_: had[id_] for id_ in ids}, {id_: worth[id_] for id_ in ids}, knot)
+        added = {id_ for id_ in ids if _is_added(self.plan.policy.benefits[id_])}
+        # Most rows have one of them at most; only in the others is there a choice.
+        several = np.flatnonzero(sum(had[id_].astype(np.int16) for id_ in ids) > 1)
+        nothing = np.zeros(len(several), np.int64)
+        worth = {id_: _fen(columns[f"{id_}.amount"], several) if id_ in added else nothing for id_ in ids}
+        chosen = chosen_of({id_: had[id_][several] for id_ in ids}, worth, knot)
         for id_ in ids:
-            benefit = self.plan.policy.benefits[id_]
-            found[f"benefit/{id_}/beside"] += int((had[id_] & ~chosen[id_]).sum())
-            if benefit.gives in ADDED and pays(benefit):
+            counts = had[id_].copy()
+            counts[several] = chosen[id_]
+            rows = np.flatnonzero(counts)
+            found[f"benefit/{id_}/beside"] += int(np.count_nonzero(had[id_])) - len(rows)
+            if id_ in added:
+                benefit, amount = self.plan.policy.benefits[id_], columns[f"{id_}.amount"]
                 kind = f"{benefit.gives}/{benefit.unit}"
-                rows = np.flatnonzero(chosen[id_])
-                counties.sum(found, f"total/{kind}", rows, worth[id_])
-                known = columns[f"{id_}.amount"].is_valid().to_numpy(zero_copy_only=False)
-                found[f"counted/{kind}"] += int(known[rows].sum())
+                counties.sum(found, f"total/{kind}", counties.of(rows), _fen(amount, rows))
+                found[f"counted/{kind}"] += len(rows) - amount.take(pa.array(rows)).null_count
 
     @staticmethod
     def _codes(found: Counter[str], benefit: Benefit, column: pa.Array) -> None:
@@ -166,6 +165,7 @@ class _Counties:
 
     def __init__(self, column: pa.Array | None) -> None:
         self.names: list[str] = []
+        self.places = np.empty(0, np.intp)
         if column is None:
             return
         if not pa.types.is_dictionary(column.type):
@@ -173,31 +173,31 @@ class _Counties:
         self.names = ["" if name is None else str(name).strip() for name in column.dictionary.to_pylist()]
         indices = pc.fill_null(column.indices, len(self.names)) if column.null_count else column.indices
         self.names.append(NO_COUNTY)
-        self.places: NDArray[Any] = indices.to_numpy()
+        self.places = indices.to_numpy().astype(np.intp)
 
-    def count(self, found: Counter[str], name: str, rows: NDArray[Any] | None) -> None:
+    def of(self, rows: NDArray[Any]) -> NDArray[np.intp]:
+        """The counties of some rows."""
+        return self.places.take(rows) if self.names else self.places
+
+    def count(self, found: Counter[str], name: str, places: NDArray[np.intp]) -> None:
         if self.names:
-            places = self.places if rows is None else self.places[rows]
-            for county, times in zip(
-                self.names, np.bincount(places, minlength=len(self.names)).tolist(), strict=True
-            ):
+            counts = np.bincount(places, minlength=len(self.names)).tolist()
+            for county, times in zip(self.names, counts, strict=True):
                 if times:
                     found[f"{name}/{county}"] += times
 
-    def sum(self, found: Counter[str], name: str, rows: NDArray[Any], fen: Fen) -> None:
+    def sum(self, found: Counter[str], name: str, places: NDArray[np.intp], fen: Fen) -> None:
         """The sum of all under the name, and that of each county."""
-        of_rows = fen if len(rows) == len(fen) else fen[rows]
-        found[name] += _sum(of_rows)
+        found[name] += _sum(fen)
         if not self.names:
             return
-        places = self.places if len(rows) == len(fen) else self.places[rows]
-        low, high = _halves(of_rows)
-        many = len(self.names)
-        lows = np.bincount(places, low, many).astype(np.int64).tolist()
-        highs = np.bincount(places, high, many).astype(np.int64).tolist()
-        for county, low_sum, high_sum in zip(self.names, lows, highs, strict=True):
-            if low_sum or high_sum:
-                found[f"{name}/{county}"] += (high_sum << _HALF) + low_sum
+        low, high = _halves(fen)
+        for half, shift in ((low, 0), (high, _HALF)):
+            if half.any():
+                sums = np.bincount(places, half, len(self.names)).astype(np.int64).tolist()
+                for county, of_half in zip(self.names, sums, strict=True):
+                    if of_half:
+                        found[f"{name}/{county}"] += of_half << shift
 
 
 def chosen_of(
@@ -262,20 +262,24 @@ def _knots(benefits: Sequence[Benefit]) -> list[dict[str, frozenset[str]]]:
     return knots
 
 
+def _is_added(benefit: Benefit) -> bool:
+    return benefit.gives in ADDED and pays(benefit)
+
+
 def _true(column: pa.Array) -> Mask:
-    filled = pc.fill_null(column, False) if column.null_count else column
-    found: Mask = filled.to_numpy(zero_copy_only=False)
-    return found
+    valid, values = column.buffers()
+    true = bits_of(values, column)
+    if column.null_count:
+        true &= bits_of(valid, column)
+    return true.view(bool)
 
 
-def _fen(column: pa.Array) -> tuple[Fen, Mask | None]:
-    """The amounts of a decimal(18,2) in fen, 0 where there is none; where there is one (None: everywhere)."""
-    words = np.frombuffer(column.buffers()[1], np.int64)
-    fen = words[2 * column.offset : 2 * (column.offset + len(column)) : 2]
-    if not column.null_count:
-        return fen, None
-    known: Mask = column.is_valid().to_numpy(zero_copy_only=False)
-    return np.where(known, fen, 0), known
+def _fen(column: pa.Array, rows: NDArray[Any]) -> Fen:
+    """The amounts of some rows of a decimal(18,2) in fen, 0 where there is none."""
+    fen: Fen = np.frombuffer(column.buffers()[1], np.int64).take(2 * (rows + column.offset))
+    if column.null_count:
+        fen *= bits_of(column.buffers()[0], column).take(rows)
+    return fen
 
 
 def _halves(fen: Fen) -> tuple[Fen, Fen]:

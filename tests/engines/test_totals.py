@@ -56,9 +56,10 @@ def test_sums_are_exact_however_large(amounts, counties):
     names = pa.array(
         [f"县{number % counties}" if number % 4 else None for number in range(len(amounts))], pa.string()
     )
-    fen, _ = totals._fen(column)
+    rows = np.arange(len(amounts))
+    of = totals._Counties(names)
     made = Totals()
-    totals._Counties(names).sum(made.found, "s", np.arange(len(amounts)), fen)
+    of.sum(made.found, "s", of.of(rows), totals._fen(column, rows))
     assert made.found["s"] == sum(fen or 0 for fen in amounts)
     for number in range(counties):
         of = [fen or 0 for fen, name in zip(amounts, names.to_pylist(), strict=True) if name == f"县{number}"]
