@@ -29,6 +29,8 @@ _HALF = 31
 """A sum of fen is made in two halves, each of which a double holds exactly for a batch of up to 2^21 rows."""
 _MOST_ROWS = 1 << 20
 _MOST_IN_KNOT = 8
+_BOTH = 1 | 1 << UNKNOWN_FROM
+"""Of a condition's bits in a code: it fails, it is not known."""
 
 Fen = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -153,8 +155,10 @@ class Adder:
         if not codes.any():
             return
         for place in range(len(decider_of(benefit).rules.conditions)):
-            for word, bit in (("fails", place), ("unknown", UNKNOWN_FROM + place)):
-                times = int(np.count_nonzero(codes & (1 << bit)))
+            # Both bits at once: the one does not run into the other, since a batch has fewer rows than 2^31.
+            both = int((codes >> place & _BOTH).sum())
+            fails, unknown = both & (1 << UNKNOWN_FROM) - 1, both >> UNKNOWN_FROM
+            for word, times in (("fails", fails), ("unknown", unknown)):
                 if times:
                     found[f"benefit/{benefit.id}/{word}/{place}"] += times
         found[f"benefit/{benefit.id}/lacks"] += int(np.count_nonzero(codes & (1 << NO_RESULT)))
