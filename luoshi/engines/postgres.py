@@ -64,7 +64,7 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
+class DescribedTable:
     """The table as the database describes it."""
 
     name: str
@@ -74,11 +74,11 @@ class _Table:
 
 
 @dataclass(frozen=True, slots=True)
-class _Work:
+class Work:
     """What goes where. `kept` are the columns of keys and county."""
 
     plan: Plan
-    table: _Table
+    table: DescribedTable
     mapped: Mapped
     kept: tuple[str, ...]
     out: str
@@ -120,8 +120,8 @@ def run(plan: Plan, job: Job, progress: Progress = quiet) -> Outcome:
     where = address(job.source)
     progress(0, None)
     with aside(job.out) as beside:
-        with _connected(where) as connection, closing(connection.cursor()) as cursor:
-            table = _described(cursor, where)
+        with connected(where) as connection, closing(connection.cursor()) as cursor:
+            table = described(cursor, where)
             work = _work(plan, job, table)
             job.tell(work.mapped)
             _make_way(cursor, work, job.force)
@@ -145,7 +145,7 @@ def run(plan: Plan, job: Job, progress: Progress = quiet) -> Outcome:
 
 
 @contextmanager
-def _connected(where: Address) -> Iterator[psycopg.Connection[Any]]:
+def connected(where: Address) -> Iterator[psycopg.Connection[Any]]:
     """A transaction that is kept only if all went well. What the database says in refusal is passed on."""
     try:
         import psycopg
@@ -180,10 +180,10 @@ def _connected(where: Address) -> Iterator[psycopg.Connection[Any]]:
         ) from None
 
 
-def _described(cursor: psycopg.Cursor[Any], where: Address) -> _Table:
+def described(cursor: psycopg.Cursor[Any], where: Address) -> DescribedTable:
     """The columns and what numbers the rows. A table's rows are numbered by its primary key, or as they lie in it."""
     name = _quoted(where.table)
-    kind = _rows(cursor, f"select relkind from pg_class where oid = to_regclass({_text(name)})")
+    kind = rows_of(cursor, f"select relkind from pg_class where oid = to_regclass({_text(name)})")
     if not kind:
         raise Refused(
             Problem(
@@ -200,20 +200,20 @@ def _described(cursor: psycopg.Cursor[Any], where: Address) -> _Table:
         raise _not_a_table(where)
     columns = {
         column: _HELD.get(type_, "other")
-        for column, type_ in _rows(
+        for column, type_ in rows_of(
             cursor,
             "select attname, (select case when t.typtype = 'd' then b.typname else t.typname end from pg_type t "
             "left join pg_type b on b.oid = t.typbasetype where t.oid = atttypid) from pg_attribute "
             f"where attrelid = {_text(name)}::regclass and attnum > 0 and not attisdropped order by attnum",
         )
     }
-    key = _rows(
+    key = rows_of(
         cursor,
         "select attname from pg_index join pg_attribute on attrelid = indrelid and attnum = any(indkey) "
         f"where indrelid = {_text(name)}::regclass and indisprimary order by array_position(indkey, attnum)",
     )
-    order = ", ".join(_column(column) for (column,) in key) or ("ctid" if kind[0][0] in "rm" else "")
-    return _Table(name, columns, order)
+    order = ", ".join(column_sql(column) for (column,) in key) or ("ctid" if kind[0][0] in "rm" else "")
+    return DescribedTable(name, columns, order)
 
 
 def _not_a_table(where: Address) -> Refused:
@@ -227,7 +227,7 @@ def _not_a_table(where: Address) -> Refused:
     )
 
 
-def _work(plan: Plan, job: Job, table: _Table) -> _Work:
+def _work(plan: Plan, job: Job, table: DescribedTable) -> Work:
     plan = with_identities(plan, job.keys)
     kept = [_kept(name, table) for name in job.keys]
     county = _kept(job.county, table) if job.county else None
@@ -236,14 +236,18 @@ def _work(plan: Plan, job: Job, table: _Table) -> _Work:
     kept = list(dict.fromkeys([*kept, *([county] if county else [])]))
     mapped = map_columns(plan, list(table.columns), job.mapping, kept)
     if not table.order:
-        # A view lies in no order of its own: by all that is read of it, so that rows in doubt are alike.
-        columns = dict.fromkeys([*kept, *mapped.columns])
-        table = _Table(table.name, table.columns, ", ".join(_column(column) for column in columns))
+        table = in_order_of(table, [*kept, *mapped.columns])
     out = job.options.get("into") or str(job.out)
-    return _Work(plan, table, mapped, tuple(kept), out, county)
+    return Work(plan, table, mapped, tuple(kept), out, county)
 
 
-def _kept(name: str, table: _Table) -> str:
+def in_order_of(table: DescribedTable, columns: Sequence[str]) -> DescribedTable:
+    """A view lies in no order of its own: by all that is read of it, so that rows in doubt are alike."""
+    order = ", ".join(column_sql(column) for column in dict.fromkeys(columns))
+    return DescribedTable(table.name, table.columns, order)
+
+
+def _kept(name: str, table: DescribedTable) -> str:
     found = same_column(name, list(table.columns))
     if found is None or found == ROW:
         listed = "、".join(list(table.columns)[:8])
@@ -254,10 +258,12 @@ def _kept(name: str, table: _Table) -> str:
     return found
 
 
-def _make_way(cursor: psycopg.Cursor[Any], work: _Work, force: bool) -> None:
+def _make_way(cursor: psycopg.Cursor[Any], work: Work, force: bool) -> None:
     """A table of the result's name is in the way, unless it may be replaced."""
     for name in (work.out, work.side):
-        there = bool(_rows(cursor, f"select 1 from pg_class where oid = to_regclass({_text(_quoted(name))})"))
+        there = bool(
+            rows_of(cursor, f"select 1 from pg_class where oid = to_regclass({_text(_quoted(name))})")
+        )
         if there and _quoted(name) == work.table.name:
             what = Say("结果不能写进原来的表", "the results cannot replace the table itself")
             raise Refused(Problem("postgres.same", what, Say("换一个表名", "choose another name")))
@@ -270,23 +276,23 @@ def _make_way(cursor: psycopg.Cursor[Any], work: _Work, force: bool) -> None:
 
 
 def _decide(
-    connection: psycopg.Connection[Any], work: _Work, beside: Aside, progress: Progress
+    connection: psycopg.Connection[Any], work: Work, beside: Aside, progress: Progress
 ) -> tuple[tuple[int, int, int], Totals]:
     """Fills the result; (rows in, decided, refused), and the sums."""
     with connection.cursor() as cursor:
         out = _quoted(work.out)
-        taken = _taken(work)
+        taken = taken_of(work)
         plain = " and ".join(dict.fromkeys(one.plain for one in taken.values())) or "true"
         facts = {fact: one.value for fact, one in taken.items() if fact in work.plan.facts}
-        numbered = _numbered(work)
-        keep = {ROW: ROW, **{name: _column(name) for name in work.kept}}
+        numbered = numbered_rows(work)
+        keep = {ROW: ROW, **{name: column_sql(name) for name in work.kept}}
         source = f"(select * from {numbered} where {plain} offset 0) as plain"
         cursor.execute(f"create table {out} as {policy_select(work.plan, 'postgres', source, facts, keep)}")
         decided = max(cursor.rowcount, 0)
         progress(decided, None)
-        large = f"delete from {out} where {_column(TOO_LARGE)} returning {ROW}"
+        large = f"delete from {out} where {column_sql(TOO_LARGE)} returning {ROW}"
         too_large = ", ".join(str(number) for (number,) in cursor.execute(large).fetchall())
-        cursor.execute(f"alter table {out} drop column {_column(TOO_LARGE)}")
+        cursor.execute(f"alter table {out} drop column {column_sql(TOO_LARGE)}")
         side = 'row bigint, "column" text, value text, reason text, reason_en text'
         cursor.execute(f"create table {_quoted(work.side)} ({side})")
         odd, even = f"not ({plain})", plain
@@ -295,20 +301,20 @@ def _decide(
         singly = Singly.of(work.plan, work.mapped)
         query = f"select * from {numbered} where {odd}"
         _, refused = _one_by_one(connection, work, singly, query, beside, progress)
-        decided = int(_rows(cursor, f"select count(*) from {out}")[0][0])
-        rows = int(_rows(cursor, f"select count(*) from {work.table.name}")[0][0])
-        totals = gathered(work.plan, out, work.county, "postgres", lambda query: _rows(cursor, query))
+        decided = int(rows_of(cursor, f"select count(*) from {out}")[0][0])
+        rows = int(rows_of(cursor, f"select count(*) from {work.table.name}")[0][0])
+        totals = gathered(work.plan, out, work.county, "postgres", lambda query: rows_of(cursor, query))
         totals.found.update(beside.cells)
         if facts:
             counted = ", ".join(f"count(*) - count({value})" for value in facts.values())
             for fact, times in zip(
-                facts, _rows(cursor, f"select {counted} from {numbered} where {even}")[0], strict=True
+                facts, rows_of(cursor, f"select {counted} from {numbered} where {even}")[0], strict=True
             ):
                 totals.found[f"missing/{fact}"] += times + singly.missing[fact]
         return (rows, decided, refused), totals
 
 
-def _taken(work: _Work) -> dict[str, InSql]:
+def taken_of(work: Work) -> dict[str, InSql]:
     """How each fact is taken from the table."""
     types = {**work.plan.facts, **work.plan.asks}
     found: dict[str, InSql] = {}
@@ -318,21 +324,21 @@ def _taken(work: _Work) -> dict[str, InSql]:
             found[fact] = InSql("true", value)
         else:
             held = work.table.columns[taken.column]
-            found[fact] = take(_column(taken.column), held, types[fact], "postgres", taken)
+            found[fact] = take(column_sql(taken.column), held, types[fact], "postgres", taken)
     return found
 
 
-def _numbered(work: _Work) -> str:
+def numbered_rows(work: Work) -> str:
     """The rows with their numbers, and the columns that are wanted."""
     columns = dict.fromkeys([*work.kept, *work.mapped.columns])
-    listed = ", ".join(_column(column) for column in columns)
+    listed = ", ".join(column_sql(column) for column in columns)
     number = f"row_number() over (order by {work.table.order}) as {ROW}"
     return f"(select {number}, {listed} from {work.table.name} offset 0) as numbered"
 
 
 def _one_by_one(
     connection: psycopg.Connection[Any],
-    work: _Work,
+    work: Work,
     singly: Singly,
     query: str,
     beside: Aside,
@@ -342,11 +348,11 @@ def _one_by_one(
     wanted = work.mapped.columns
     decided = refused = 0
     # Keys go back as they came. What Python may have no room for (a day at infinity, BC) comes as text.
-    shown = [f"cast({_column(name)} as text) as k{place}" for place, name in enumerate(work.kept)]
+    shown = [f"cast({column_sql(name)} as text) as k{place}" for place, name in enumerate(work.kept)]
     for place, name in enumerate(wanted):
         as_text = work.table.columns[name] in ("date", "time", "other")
         shown.append(
-            f"cast({_column(name)} as text) as c{place}" if as_text else f"{_column(name)} as c{place}"
+            f"cast({column_sql(name)} as text) as c{place}" if as_text else f"{column_sql(name)} as c{place}"
         )
     with connection.cursor("luoshi_odd") as odd, connection.cursor() as into:
         odd.execute(f"select {ROW}, {', '.join(shown)} from ({query}) as odd order by {ROW}")
@@ -356,7 +362,7 @@ def _one_by_one(
             for number, *values in rows:
                 kept, given = values[: len(work.kept)], values[len(work.kept) :]
                 cells = {
-                    name: _cell(value, work.table.columns[name])
+                    name: cell_of(value, work.table.columns[name])
                     for name, value in zip(wanted, given, strict=True)
                 }
                 made = singly.decide(number, cells)
@@ -374,7 +380,7 @@ def _one_by_one(
     return decided, refused
 
 
-def _cell(value: Any, held: Held) -> Any:
+def cell_of(value: Any, held: Held) -> Any:
     """A point in time as one."""
     if held == "time" and value is not None:
         try:
@@ -393,11 +399,11 @@ def _copy(cursor: psycopg.Cursor[Any], table: str, rows: Sequence[Sequence[Any]]
                 )
 
 
-def _rows(cursor: psycopg.Cursor[Any], query: str) -> list[tuple[Any, ...]]:
+def rows_of(cursor: psycopg.Cursor[Any], query: str) -> list[tuple[Any, ...]]:
     return cursor.execute(query).fetchall()
 
 
-def _column(name: str) -> str:
+def column_sql(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 

@@ -227,16 +227,7 @@ class _Names:
 
     def term(self, term: Term) -> n.Node:
         """The value of a term; of a dated one, the version that holds on the decisive day."""
-        *earlier, last = term.versions
-        made = literal(last.stated)
-        if earlier:
-            day = n.Name(DATE, self.rules.day)
-            branches = [
-                (n.Compare(TRUTH, "<", day, n.Literal_(DATE, later.since)), literal(version.stated))
-                for version, later in zip(earlier, term.versions[1:], strict=True)
-            ]
-            made = build.case(branches, made)
-        return made
+        return term_tree(term, self.rules.day)
 
     def define(self, define: Define) -> None:
         """A define as a column of its own; a quotient, which no column holds exactly, is put in where it is read."""
@@ -251,3 +242,17 @@ class _Names:
         sql = select_expression(tree, self.writer.dialect, self.column)
         self.depth[define.name] = level
         self.columns[define.name] = self.writer.add("d", sql, _DEFINES + level)
+
+
+def term_tree(term: Term, day: str) -> n.Node:
+    """The value of a term as a tree; of a dated one, the version that holds on the decisive day."""
+    *earlier, last = term.versions
+    made = literal(last.stated)
+    if earlier:
+        here = n.Name(DATE, day)
+        branches = [
+            (n.Compare(TRUTH, "<", here, n.Literal_(DATE, later.since)), literal(version.stated))
+            for version, later in zip(earlier, term.versions[1:], strict=True)
+        ]
+        made = build.case(branches, made)
+    return made

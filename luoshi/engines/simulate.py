@@ -43,7 +43,7 @@ from luoshi.rules.types import Type
 
 LISTED = 10_000
 """So many refused rows are kept to be shown."""
-_EMPTY = "（空）"
+EMPTY = "（空）"
 _SAFE = 1 << 62
 
 Whole = NDArray[np.int64]
@@ -127,7 +127,7 @@ class _Work:
         cls, before: Policy, after: Policy, table: Source, ids: Sequence[str], on: date | None, by: str
     ) -> _Work:
         asked = make_plan(before, ids, on=on)
-        plan = _with_known(asked, table.columns)
+        plan = with_known(asked, table.columns)
         changed = make_plan(after, ids, on=on)
         mapped = map_columns(plan, table.columns).facts
         types = {**plan.facts, **plan.asks}
@@ -172,7 +172,7 @@ class _Work:
             for row, shown, reason in read.wrong:
                 bad[row] = True
                 refused.append(
-                    RefusedRow(int(batch.numbers[row]), reader.taken.column, shown, _told(fact, reason))
+                    RefusedRow(int(batch.numbers[row]), reader.taken.column, shown, told(fact, reason))
                 )
         times = self._times(batch, bad, refused)
         results = [self._decided(side, batch, columns, bad, refused) for side in self.sides]
@@ -338,8 +338,8 @@ class _Work:
         if by not in batch.columns:
             return
         cells = _texts(batch.columns[by]).dictionary_encode()
-        names = [str(name).strip() or _EMPTY for name in cells.dictionary.to_pylist()]
-        names.append(_EMPTY)
+        names = [str(name).strip() or EMPTY for name in cells.dictionary.to_pylist()]
+        names.append(EMPTY)
         places = pc.fill_null(cells.indices, len(names) - 1).to_numpy()[rows]
         order = np.argsort(places, kind="stable")
         starts = np.flatnonzero(np.r_[True, np.diff(places[order]) != 0])
@@ -366,7 +366,7 @@ class _Work:
         return found
 
 
-def _with_known(plan: Plan, columns: Iterable[str]) -> Plan:
+def with_known(plan: Plan, columns: Iterable[str]) -> Plan:
     """A row in which any fact is wrong that the policy knows is refused, whether it matters here or not."""
     known: dict[str, Type] = {}
     for decider in plan.deciders:
@@ -387,7 +387,7 @@ def _sides(plan: Plan, changed: Plan, mapped: Mapping[str, Taken]) -> tuple[_Sid
     return _Side(plan, one, {}), _Side(changed, other, readers)
 
 
-def _told(fact: str, reason: Say) -> Say:
+def told(fact: str, reason: Say) -> Say:
     return Say(f"{fact}：{reason.zh}", f"{fact}: {reason.en}")
 
 

@@ -64,12 +64,12 @@ _SETTINGS = {
 }
 _HERE = {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
 _AT_ONCE = 20_000
-_LIMITS = (None, 10**9, 10**6)
+LIMITS = (None, 10**9, 10**6)
 _OVERFLOW = ("NUMERIC_VALUE_OUT_OF_RANGE", "ARITHMETIC_OVERFLOW")
 
 
 @dataclass(frozen=True, slots=True)
-class _Work:
+class Work:
     """What goes where. `offsets` says how many rows lie before those of each file."""
 
     plan: Plan
@@ -90,10 +90,10 @@ def run(plan: Plan, job: Job, progress: Progress = quiet) -> Outcome:
         partial = _Folder(session, f"{out.rstrip('/')}.partial")
         partial.remove()
         try:
-            table = _opened(session, job.source)
+            table = opened(session, job.source)
             work = _work(session, table, plan, job)
             job.tell(work.mapped)
-            with _told(session, work.rows, progress):
+            with told_of(session, work.rows, progress):
                 counts, totals = _decide_within(session, work, partial.name, beside)
             columns = session.read.parquet(partial.name).columns
             inputs = {"files": list(work.offsets), "spark": session.version}
@@ -151,7 +151,7 @@ def session_of(job: Job) -> Iterator[SparkSession]:
         ) from None
 
 
-def _opened(session: SparkSession, source: str) -> DataFrame:
+def opened(session: SparkSession, source: str) -> DataFrame:
     """The table, with the file that each row stands in and its place there."""
     if source.lower().endswith((".csv", ".tsv", ".txt", ".jsonl", ".xlsx")):
         what = Say("在 Spark 上只读 Parquet", "on Spark only Parquet is read")
@@ -166,8 +166,8 @@ def _opened(session: SparkSession, source: str) -> DataFrame:
     )
 
 
-def _work(session: SparkSession, table: DataFrame, plan: Plan, job: Job) -> _Work:
-    held = {name: _held(kind) for name, kind in table.dtypes if name not in (_FILE, _INDEX)}
+def _work(session: SparkSession, table: DataFrame, plan: Plan, job: Job) -> Work:
+    held = columns_of(table)
     columns = list(held)
     kept = [_kept(name, columns) for name in job.keys]
     plan = with_identities(plan, kept)
@@ -176,6 +176,12 @@ def _work(session: SparkSession, table: DataFrame, plan: Plan, job: Job) -> _Wor
         county = next((found for name in COUNTIES if (found := same_column(name, columns))), None)
     kept = list(dict.fromkeys([*kept, *([county] if county else [])]))
     mapped = map_columns(plan, columns, job.mapping, kept)
+    offsets, rows = numbering(session, table)
+    return Work(plan, held, mapped, tuple(kept), county, offsets, rows)
+
+
+def numbering(session: SparkSession, table: DataFrame) -> tuple[dict[str, int], int]:
+    """Makes the table and its files known by their names: how many rows lie before each file, and in all."""
     counts = {str(file): int(count) for file, count in table.groupBy(_FILE).count().collect()}
     offsets: dict[str, int] = {}
     rows = 0
@@ -186,10 +192,15 @@ def _work(session: SparkSession, table: DataFrame, plan: Plan, job: Job) -> _Wor
         [*offsets.items()] or [("", 0)], f"{_FILE} string, before bigint"
     ).createOrReplaceTempView("luoshi_files")
     table.createOrReplaceTempView("luoshi_table")
-    return _Work(plan, held, mapped, tuple(kept), county, offsets, rows)
+    return offsets, rows
 
 
-def _held(kind: str) -> Held:
+def columns_of(table: DataFrame) -> dict[str, Held]:
+    """The columns of an opened table, with what they hold."""
+    return {name: held_of(kind) for name, kind in table.dtypes if name not in (_FILE, _INDEX)}
+
+
+def held_of(kind: str) -> Held:
     return "decimal" if kind.startswith("decimal") else _HELD.get(kind, "other")
 
 
@@ -205,24 +216,29 @@ def _kept(name: str, columns: Sequence[str]) -> str:
 
 
 def _decide_within(
-    session: SparkSession, work: _Work, out: str, beside: Aside
+    session: SparkSession, work: Work, out: str, beside: Aside
 ) -> tuple[tuple[int, int, int], Totals]:
     """Numbers so large that sums of them overflow Spark's 38 digits stop its job: then those beyond a limit are left to
     the driver, which has no such bound."""
-    for limit in _LIMITS:
+    for limit in LIMITS:
         try:
             return _decide(session, work, out, beside, limit)
         except PySparkException as error:
-            if limit == _LIMITS[-1] or not any(word in str(error) for word in _OVERFLOW):
+            if limit == LIMITS[-1] or not overflows(error):
                 raise
     raise AssertionError("the last limit raises")
 
 
+def overflows(error: Exception) -> bool:
+    """Whether a number was too large for 38 digits."""
+    return any(word in str(error) for word in _OVERFLOW)
+
+
 def _decide(
-    session: SparkSession, work: _Work, out: str, beside: Aside, limit: int | None
+    session: SparkSession, work: Work, out: str, beside: Aside, limit: int | None
 ) -> tuple[tuple[int, int, int], Totals]:
     """Writes the result; (rows in, decided, refused), and the sums."""
-    taken = _taken(work)
+    taken = taken_of(work)
     tests = dict.fromkeys(one.plain for one in taken.values())
     if limit is not None:
         numbers = (
@@ -231,19 +247,19 @@ def _decide(
         tests |= dict.fromkeys(f"coalesce(abs({value}) <= {limit}, true)" for value in numbers)
     plain = " and ".join(tests) or "true"
     facts = {fact: one.value for fact, one in taken.items() if fact in work.plan.facts}
-    numbered = _numbered(work)
-    keep = {ROW: ROW, **{name: _column(name) for name in work.kept}}
+    numbered = numbered_rows(work)
+    keep = {ROW: ROW, **{name: column_sql(name) for name in work.kept}}
     even = f"(select * from {numbered} where {plain}) as plain"
     decided = session.sql(policy_select(work.plan, "spark", even, facts, keep))
     # A row with an amount that is too large is as good as never there: it is looked for while the others are written,
     # and only if there is one are they written again without it.
     seen = Observation()
-    large = f.sum(f.when(f.col(_column(TOO_LARGE)), 1).otherwise(0)).alias("large")
-    _written(decided.observe(seen, large).drop(f.col(_column(TOO_LARGE))), out)
+    large = f.sum(f.when(f.col(column_sql(TOO_LARGE)), 1).otherwise(0)).alias("large")
+    _written(decided.observe(seen, large).drop(f.col(column_sql(TOO_LARGE))), out)
     odd = f"not ({plain})"
     if seen.get["large"]:
-        _written(decided.where(f"not {_column(TOO_LARGE)}").drop(f.col(_column(TOO_LARGE))), out)
-        rows = decided.where(_column(TOO_LARGE)).select(ROW).collect()
+        _written(decided.where(f"not {column_sql(TOO_LARGE)}").drop(f.col(column_sql(TOO_LARGE))), out)
+        rows = decided.where(column_sql(TOO_LARGE)).select(ROW).collect()
         listed = ", ".join(str(number) for (number,) in rows)
         odd, plain = f"{odd} or {ROW} in ({listed})", f"{plain} and {ROW} not in ({listed})"
     session.read.parquet(out).createOrReplaceTempView("luoshi_results")
@@ -273,7 +289,7 @@ def _written(results: DataFrame, out: str, mode: str = "overwrite") -> None:
     results.write.mode(mode).option("compression", "zstd").parquet(out)
 
 
-def _taken(work: _Work) -> dict[str, InSql]:
+def taken_of(work: Work) -> dict[str, InSql]:
     """How each fact is taken from the table."""
     types = {**work.plan.facts, **work.plan.asks}
     found: dict[str, InSql] = {}
@@ -282,14 +298,14 @@ def _taken(work: _Work) -> dict[str, InSql]:
             value = literal_sql(read_value(taken.constant, types[fact]), types[fact], "spark")
             found[fact] = InSql("true", value)
         else:
-            found[fact] = take(_column(taken.column), work.held[taken.column], types[fact], "spark", taken)
+            found[fact] = take(column_sql(taken.column), work.held[taken.column], types[fact], "spark", taken)
     return found
 
 
-def _numbered(work: _Work) -> str:
+def numbered_rows(work: Work) -> str:
     """The rows with their numbers, and the columns that are wanted."""
     columns = dict.fromkeys([*work.kept, *work.mapped.columns])
-    listed = ", ".join(f"t.{_column(column)}" for column in columns)
+    listed = ", ".join(f"t.{column_sql(column)}" for column in columns)
     before, join = "0", ""
     if len(work.offsets) > 1:
         before, join = "o.before", f"join luoshi_files as o on o.{_FILE} = t.{_FILE}"
@@ -298,7 +314,7 @@ def _numbered(work: _Work) -> str:
 
 
 def _one_by_one(
-    session: SparkSession, work: _Work, singly: Singly, query: str, out: str, beside: Aside
+    session: SparkSession, work: Work, singly: Singly, query: str, out: str, beside: Aside
 ) -> tuple[int, int]:
     """Fetches the rows that SQL leaves, and adds what is decided of them: (decided, refused)."""
     schema = session.read.parquet(out).schema
@@ -326,7 +342,7 @@ def _one_by_one(
     return decided, refused
 
 
-def _column(name: str) -> str:
+def column_sql(name: str) -> str:
     return quote_name(name, "spark")
 
 
@@ -359,7 +375,7 @@ class _Folder:
 
 
 @contextmanager
-def _told(session: SparkSession, rows: int, progress: Progress) -> Iterator[None]:
+def told_of(session: SparkSession, rows: int, progress: Progress) -> Iterator[None]:
     """Says now and then how far the tasks are."""
     done = threading.Event()
     tracker = session.sparkContext.statusTracker()

@@ -163,15 +163,16 @@ def simulate(
 ) -> Simulation:
     """Decide every row twice. `ids` are the benefits, `on` the day of the decision, `by` the column to group by;
     `watched` may show how far it has come."""
-    work = _Work(before, after, table, ids, on, by)
+    work = CaseByCase(before, after, table, ids, on, by)
     for row in watched(table.rows):
         work.row(row)
     work.found.refused.sort(key=lambda one: one.number)
     return work.found
 
 
-class _Work:
-    """The benefits decided twice, and what has been added up so far."""
+class CaseByCase:
+    """The benefits decided twice, and what has been added up so far: `found`. `seen` are the claims of benefits that are
+    given once for something."""
 
     def __init__(
         self, before: Policy, after: Policy, table: Table, ids: Sequence[str], on: date | None, by: str
@@ -199,11 +200,15 @@ class _Work:
 
     def row(self, row: Row) -> None:
         try:
-            times = self._times(row)
-            decided = self._decided(row)
+            times = self.times(row)
+            decided = self.decided(row)
         except Refused as refused:
             self._refuse(row, refused.problems)
             return
+        self.add(row, decided, times)
+
+    def add(self, row: Row, decided: Mapping[str, tuple[Decision, Decision]], times: int) -> None:
+        """Add up what was decided of a row that stands for so many cases."""
         found = self.found
         found.decided += 1
         found.cases += times
@@ -222,7 +227,7 @@ class _Work:
             movers = found.winners if net.difference > 0 else found.losers
             movers.add(abs(net.difference), row.number, times)
 
-    def _times(self, row: Row) -> int:
+    def times(self, row: Row) -> int:
         if not self.weighed:
             return 1
         written = str(row.cells.get(TIMES, "")).strip()
@@ -231,7 +236,7 @@ class _Work:
         say = Say("件数要写不带小数的数字", "the number of cases is a whole number")
         raise Refused(Problem("table.times", say, None, Place(key=TIMES)))
 
-    def _decided(self, row: Row) -> dict[str, tuple[Decision, Decision]]:
+    def decided(self, row: Row) -> dict[str, tuple[Decision, Decision]]:
         cells = {name: row.cells[name] for name in self.columns if name in row.cells}
         problems: dict[Problem, None] = {}
         decided: dict[str, tuple[Decision, Decision]] = {}

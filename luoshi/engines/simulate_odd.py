@@ -1,0 +1,154 @@
+"""The rows of a simulation that an engine's SQL leaves: read one by one, decided as small tables are, case by case.
+
+    odd = Odd.of(asked, size)
+    odd.row(number, cells, texts)
+    odd.cases.found, odd.cases.seen
+
+A row in which a value is wrong is refused with a line for each; so is one with an amount that a result cannot hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from luoshi.engines.compiled import LARGEST, too_large
+from luoshi.engines.mapping import Mapped, map_columns
+from luoshi.engines.plan import Plan, make_plan
+from luoshi.engines.simulate import EMPTY, LISTED, told, with_known
+from luoshi.engines.take import Reader
+from luoshi.policy.policy import Policy
+from luoshi.policy.simulate import TIMES, CaseByCase
+from luoshi.policy.table import RefusedRow, Row, Table
+from luoshi.problem import Refused
+from luoshi.rules.read import Wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be simulated over a table."""
+
+    before: Policy
+    after: Policy
+    plan: Plan
+    changed: Plan
+    mapped: Mapped
+    columns: tuple[str, ...]
+    by: str
+    weighed: bool
+
+    @classmethod
+    def of(
+        cls,
+        before: Policy,
+        after: Policy,
+        columns: Sequence[str],
+        ids: Sequence[str],
+        on: date | None,
+        by: str,
+    ) -> Asked:
+        asked = make_plan(before, ids, on=on)
+        plan = with_known(asked, columns)
+        weighed = TIMES in columns and TIMES not in {**asked.facts, **asked.asks}
+        mapped = map_columns(plan, columns)
+        return cls(before, after, plan, make_plan(after, ids, on=on), mapped, tuple(columns), by, weighed)
+
+    @property
+    def once(self) -> Mapping[str, tuple[str, ...]]:
+        """The benefits given once for something, with the columns that say what, where the table has them all."""
+        return {
+            one.id: one.once_per
+            for one in self.plan.benefits
+            if one.once_per and one.per is None and all(name in self.columns for name in one.once_per)
+        }
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The columns that are read as the texts that a person sees."""
+        named = [TIMES] if self.weighed else []
+        named += [self.by] if self.by in self.columns else []
+        return tuple(dict.fromkeys([*named, *(name for names in self.once.values() for name in names)]))
+
+    @property
+    def unused(self) -> tuple[str, ...]:
+        once = {name for one in self.plan.benefits for name in one.once_per}
+        used = {*self.mapped.facts, *self.mapped.columns, *once, TIMES, self.by}
+        return tuple(name for name in self.columns if name not in used)
+
+
+@dataclass(frozen=True, slots=True)
+class Odd:
+    asked: Asked
+    cases: CaseByCase
+    readers: Mapping[str, Reader]
+    firsts: dict[str, int] = field(default_factory=dict)
+    """The first row of each group."""
+
+    @classmethod
+    def of(cls, asked: Asked, source: str) -> Odd:
+        plan = asked.plan
+        facts = [name for name in asked.mapped.facts if name not in asked.texts]
+        table = Table(source, (*facts, *asked.texts), (), ())
+        ids = [one.id for one in plan.benefits]
+        cases = CaseByCase(asked.before, asked.after, table, ids, plan.on, asked.by)
+        cases.columns = list(asked.mapped.facts)
+        cases.found.unused = asked.unused
+        types = {**plan.facts, **plan.asks}
+        return cls(
+            asked, cases, {fact: Reader(types[fact], taken) for fact, taken in asked.mapped.facts.items()}
+        )
+
+    def row(self, number: int, cells: Mapping[str, Any], texts: Mapping[str, str | None]) -> None:
+        """Decide a row. `cells` are the table's, as they came; `texts` those that are read as texts."""
+        found = self.cases.found
+        seen = Row(number, {name: (text or "").strip() for name, text in texts.items()})
+        try:
+            times = self.cases.times(seen)
+        except Refused as refused:
+            self._refuse(
+                [
+                    RefusedRow(number, TIMES, seen.cells.get(TIMES, "")[:80], one.message)
+                    for one in refused.problems
+                ]
+            )
+            return
+        facts, wrong = self._facts(number, cells)
+        if wrong:
+            self._refuse(wrong)
+            return
+        try:
+            decided = self.cases.decided(Row(number, facts))
+        except Refused as refused:
+            self._refuse([RefusedRow(number, one.place.key, None, one.message) for one in refused.problems])
+            return
+        for id_, pair in decided.items():
+            amounts = (each for one in pair for each in (one.amount, *one.paid_by.values()))
+            beyond = next((one for one in amounts if one is not None and abs(one) >= LARGEST), None)
+            if beyond is not None:
+                self._refuse([RefusedRow(number, id_, None, too_large(beyond))])
+                return
+        self.cases.add(seen, decided, times)
+        self.firsts.setdefault(seen.cells.get(self.asked.by) or EMPTY, number)
+        del found.refused[LISTED:]
+
+    def _facts(self, number: int, cells: Mapping[str, Any]) -> tuple[dict[str, Any], list[RefusedRow]]:
+        facts: dict[str, Any] = {}
+        wrong: list[RefusedRow] = []
+        for fact, reader in self.readers.items():
+            column = reader.taken.column
+            cell = cells[column] if column is not None else reader.taken.constant
+            try:
+                value = reader.exact(cell.strip() if isinstance(cell, str) else cell)
+            except Wrong as one:
+                wrong.append(RefusedRow(number, column or fact, reader.shown(cell), told(fact, one.message)))
+                continue
+            month = reader.type.kind == "month" and isinstance(value, date)
+            facts[fact] = f"{value:%Y-%m}" if month else value
+        return facts, wrong
+
+    def _refuse(self, rows: list[RefusedRow]) -> None:
+        found = self.cases.found
+        found.refused_rows += 1
+        found.refused += rows[: max(0, LISTED - len(found.refused))]

@@ -1,0 +1,89 @@
+"""A simulation inside PostgreSQL: both versions are decided where the table is, and only sums come back.
+
+    simulate(before, after, "postgresql:///city?table=public.firms", ids)
+
+What is decided is kept in a temporary table that is gone when the transaction ends; nothing else is written. The rows that
+SQL leaves are fetched and decided one by one (simulate_odd.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from luoshi.engines.job import Progress, quiet
+from luoshi.engines.postgres import (
+    Work,
+    address,
+    cell_of,
+    column_sql,
+    connected,
+    described,
+    in_order_of,
+    numbered_rows,
+    rows_of,
+    taken_of,
+)
+from luoshi.engines.simulate_odd import Asked, Odd
+from luoshi.engines.simulate_sql import InTheirSql
+from luoshi.engines.sink import ROW
+from luoshi.policy.policy import Policy
+from luoshi.policy.simulate import REGION, Simulation
+
+if TYPE_CHECKING:
+    import psycopg
+
+_KEPT = "pg_temp.luoshi_simulated"
+_AT_ONCE = 2000
+
+
+def simulate(
+    before: Policy,
+    after: Policy,
+    source: str,
+    ids: Sequence[str],
+    *,
+    on: date | None = None,
+    by: str = REGION,
+    progress: Progress = quiet,
+) -> Simulation:
+    """Decide every row of a table twice, in the database it lies in."""
+    where = address(source)
+    progress(0, None)
+    with connected(where) as connection, closing(connection.cursor()) as cursor:
+        table = described(cursor, where)
+        asked = Asked.of(before, after, list(table.columns), ids, on, by)
+        if not table.order:
+            table = in_order_of(table, [*asked.texts, *asked.mapped.columns])
+        work = Work(asked.plan, table, asked.mapped, asked.texts, "", None)
+        sql = InTheirSql(asked, "postgres", taken_of(work), table.columns, numbered_rows(work))
+        cursor.execute(f"create temporary table luoshi_simulated on commit drop as {sql.decided}")
+        progress(max(cursor.rowcount, 0), None)
+        odd = Odd.of(asked, where.shown)
+        _one_by_one(connection, work, odd, sql)
+        found = sql.add_up(odd, _KEPT, lambda query: rows_of(cursor, query))
+        ((found.size,),) = rows_of(cursor, f"select count(*) from {table.name}")
+    progress(found.size, 1.0)
+    return found
+
+
+def _one_by_one(connection: psycopg.Connection[Any], work: Work, odd: Odd, sql: InTheirSql) -> None:
+    wanted, texts = work.mapped.columns, odd.asked.texts
+    held = work.table.columns
+    shown = [f"cast({column_sql(name)} as text) as t{place}" for place, name in enumerate(texts)]
+    for place, name in enumerate(wanted):
+        # What Python may have no room for (a day at infinity, BC) comes as text.
+        as_text = held[name] in ("date", "time", "other")
+        shown.append(
+            f"cast({column_sql(name)} as text) as c{place}" if as_text else f"{column_sql(name)} as c{place}"
+        )
+    left = f"not ({sql.plain}) or {ROW} in (select {ROW} from {_KEPT} where odd)"
+    with connection.cursor("luoshi_odd") as cursor:
+        cursor.execute(f"select {ROW}, {', '.join(shown)} from {sql.numbered} where {left} order by {ROW}")
+        while rows := cursor.fetchmany(_AT_ONCE):
+            for number, *values in rows:
+                seen, given = values[: len(texts)], values[len(texts) :]
+                cells = {name: cell_of(value, held[name]) for name, value in zip(wanted, given, strict=True)}
+                odd.row(number, cells, dict(zip(texts, seen, strict=True)))

@@ -1,0 +1,158 @@
+"""`simulate` inside PostgreSQL and on Spark: figure by figure what the local engine and the cases one by one come to."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from luoshi.engines.demo_rows import Register, write
+from luoshi.engines.plan import make_plan
+from luoshi.engines.simulate import simulate as on_this_machine
+from luoshi.engines.simulate_postgres import simulate as in_postgres
+from luoshi.policy.folder import surroundings
+from luoshi.policy.load import load
+from luoshi.policy.simulate import simulate as case_by_case
+from luoshi.policy.table import read_table
+from luoshi.policy.what_if import changes_from, with_changes
+from luoshi.problem import Refused
+
+POLICY = "policies/jiaozuo/2023-1"
+IDS = [
+    "full-load-award",
+    "full-load-growth-award",
+    "six-taxes-two-fees",
+    "overseas-warehouse",
+    "deed-tax-home",
+    "travel-deposit-top-up",
+    "loan-extension",
+    "scenic-loan-interest",
+]
+LIGHT = ["full-load-award", "full-load-growth-award", "overseas-warehouse", "loan-extension"]
+CHANGES = [
+    "six-taxes-two-fees.减征幅度=80%",
+    "full-load-growth-award.增长线=8%以上",
+    "full-load-award.奖励=30万元",
+    "deed-tax-home.购房截止=2023-02-28",
+    "loan-extension.最长延至=2023-05-31",
+    "travel-deposit-top-up.补足期限=2023-06-30",
+]
+BROKEN = "不是这样的2023-02-30"
+WEIGHTS = ("1", "3", "0", " 40 ", "120000", "2.5", "", "１２")
+
+
+@pytest.fixture(scope="module")
+def policy(request):
+    return load(request.config.rootpath / POLICY)
+
+
+@pytest.fixture(scope="module")
+def changed(policy, request):
+    file = request.config.rootpath / POLICY / "policy.md"
+    return with_changes(policy, changes_from(CHANGES, policy), surroundings(file).vocabulary)
+
+
+def written(policy, ids, count, folder):
+    """The names of columns, and rows with 件数, some cells broken, some in other forms, some lines given twice."""
+    write(Register.of(make_plan(policy, ids), ("甲县", "乙县", "丙县")), folder / "a.csv", count)
+    with open(folder / "a.csv", encoding="utf-8", newline="") as file:
+        names, *lines = csv.reader(file)
+    once = {name for id_ in ids for name in policy.benefits[id_].once_per if name in names}
+    for number, line in enumerate(lines):
+        line.append(WEIGHTS[number // 5 % len(WEIGHTS)] if number % 5 == 0 else "1")
+        if number % 13 == 4:  # what it is given for is claimed again
+            for name in once:
+                line[names.index(name)] = lines[number // 2][names.index(name)]
+        if number % 31 == 7:
+            line[number % (len(names) - 1)] = BROKEN
+        if number % 17 == 3:  # no plain form, but one that is understood
+            line[:] = [f"{cell}元" if cell.isdigit() and 6 < len(cell) < 12 else cell for cell in line]
+            line[:-1] = [f" {cell} " for cell in line[:-1]]
+    return [*names, "件数"], lines
+
+
+def as_csv(folder, names, lines):
+    with open(folder / "cases.csv", "w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([names, *lines])
+    return folder / "cases.csv"
+
+
+@pytest.fixture
+def as_table(postgres, postgres_folder):
+    postgres.execute("drop schema if exists simulated cascade; create schema simulated")
+
+    def made(names, lines):
+        listed = ", ".join(f'"{name}" text' for name in names)
+        postgres.execute(f'create table simulated.cases ("no." int primary key, {listed})')
+        with postgres.cursor() as cursor, cursor.copy("copy simulated.cases from stdin") as copy:
+            for number, line in reversed(list(enumerate(lines))):
+                copy.write_row([number, *line])
+        return f"postgresql:///postgres?host={postgres_folder}&user=postgres&table=simulated.cases"
+
+    return made
+
+
+def as_parquet(folder, names, lines):
+    columns = [pa.array([line[place] for line in lines], pa.string()) for place in range(len(names))]
+    pq.write_table(pa.table(columns, names), folder / "cases.parquet")
+    return folder / "cases.parquet"
+
+
+def compared(found, policy, changed, file, ids, on=None, by="地区"):
+    """That what was found in a database is what the others find, in a file whose names are row 1."""
+    one = case_by_case(policy, changed, read_table(file), ids, on=on, by=by)
+    local = on_this_machine(policy, changed, str(file), ids, on=on, by=by)
+    assert list(found.groups) == list(one.groups)
+    shown = [each.as_json() for each in (one, local, found)]
+    for movers in ("winners", "losers"):
+        if shown[2][movers]["row"] is not None:
+            shown[2][movers]["row"] += 1
+    shown[2]["unused_columns"] = [name for name in shown[2]["unused_columns"] if name != "no."]
+    cells = [
+        {(row["row"], row["column"], (row["value"] or "").strip()) for row in each.pop("refused")}
+        for each in shown
+    ]
+    assert {(row + 1, column, value) for row, column, value in cells[2]} == cells[1]
+    assert {(row, column) for row, column, _ in cells[1]} == {(row, column) for row, column, _ in cells[0]}
+    assert shown[1] == shown[0]
+    assert shown[2] == shown[1]
+    return shown[2]
+
+
+@pytest.mark.parametrize("on", [None, date(2023, 3, 1)])
+def test_postgres_comes_to_every_figure(policy, changed, as_table, tmp_path, on):
+    names, lines = written(policy, IDS, 400, tmp_path)
+    found = in_postgres(policy, changed, as_table(names, lines), IDS, on=on)
+    one = compared(found, policy, changed, as_csv(tmp_path, names, lines), IDS, on)
+    assert one["winners"]["count"]
+    assert one["losers"]["count"]
+    assert one["not_known"]["missing"]
+    assert one["rows"]["refused"]
+
+
+def test_postgres_comes_to_every_figure_of_thousands_of_rows(policy, changed, as_table, tmp_path):
+    names, lines = written(policy, LIGHT, 3000, tmp_path)
+    found = in_postgres(policy, changed, as_table(names, lines), LIGHT)
+    one = compared(found, policy, changed, as_csv(tmp_path, names, lines), LIGHT)
+    assert any(of.get("repeated") for of in one["benefits"])
+
+
+@pytest.mark.spark
+@pytest.mark.filterwarnings("default")
+def test_spark_comes_to_every_figure(policy, changed, tmp_path):
+    from luoshi.engines.simulate_spark import simulate as on_spark
+
+    names, lines = written(policy, LIGHT, 2000, tmp_path)
+    options = {"master": "local[1]", "spark.sql.shuffle.partitions": "1"}
+    source = str(as_parquet(tmp_path, names, lines))
+    found = on_spark(policy, changed, source, LIGHT, options=options)
+    one = compared(found, policy, changed, as_csv(tmp_path, names, lines), LIGHT)
+    assert one["winners"]["count"]
+    assert any(of.get("repeated") for of in one["benefits"])
+    assert one["not_known"]["missing"]
