@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
-from luoshi.office.catalogue.models import Deadline, Policy, Target, Version
+from luoshi.office.catalogue.models import Deadline, Jurisdiction, Policy, Target
 from luoshi.office.catalogue.queries import waiting_for as waiting_in_catalogue
 from luoshi.office.people.models import User
+from luoshi.office.people.queries import posts_of
 from luoshi.office.people.waiting import Waiting, in_order
 from luoshi.office.record.models import Notification
 from luoshi.office.record.queries import notices_of
@@ -17,6 +19,15 @@ from luoshi.problem import Say
 
 AHEAD = 90
 """Days of deadlines that the leader's page looks ahead."""
+LONGEST = 60
+"""Quarters that the chart shows at most."""
+DEADLINE_WORDS = {
+    "target": Say("目标", "targets"),
+    "benefit": Say("事项", "benefits"),
+    "milestone": Say("节点", "milestones"),
+    "task": Say("任务", "tasks"),
+    "duty": Say("职责", "duties"),
+}
 
 
 def waiting_for(user: User) -> list[Waiting]:
@@ -47,9 +58,9 @@ class Goal:
     word: Say
 
 
-def in_force() -> list[Policy]:
-    """The policies in force, with how many measures and benefits each has, the latest first."""
-    found = Policy.objects.exclude(current=None).select_related("jurisdiction")
+def in_force(slug: str | None = None) -> list[Policy]:
+    """The policies in force (of a jurisdiction), with how many measures and benefits each has, the latest first."""
+    found = _policies(slug).select_related("jurisdiction")
     return list(
         found.annotate(
             measures=Count("current__measures", distinct=True),
@@ -58,9 +69,9 @@ def in_force() -> list[Policy]:
     )
 
 
-def deadlines(today: date) -> tuple[list[Line], list[Line]]:
+def deadlines(today: date, slug: str | None = None) -> tuple[list[Line], list[Line]]:
     """Those of the next 90 days, nearest first; and the six that passed last."""
-    named = Deadline.objects.filter(version__in=_current()).select_related("version__policy", "measure")
+    named = Deadline.objects.filter(version__in=_current(slug)).select_related("version__policy", "measure")
     ahead = named.filter(day__range=(today, today + timedelta(days=AHEAD))).order_by("day", "pk")[:40]
     past = named.filter(day__lt=today).order_by("-day", "pk")[:6]
     return [_line(found, today) for found in ahead], [_line(found, today) for found in past]
@@ -73,10 +84,10 @@ def _line(found: Deadline, today: date) -> Line:
     )
 
 
-def goals(today: date) -> list[Goal]:
+def goals(today: date, slug: str | None = None) -> list[Goal]:
     """Targets and what is known of them. No figure is reported yet, so no light says whether one was reached: only
     whether its day has come."""
-    found = Target.objects.filter(version__in=_current()).select_related("version__policy", "measure")
+    found = Target.objects.filter(version__in=_current(slug)).select_related("version__policy", "measure")
     return [_goal(target, today) for target in found.order_by("by", "pk")]
 
 
@@ -86,9 +97,45 @@ def _goal(target: Target, today: date) -> Goal:
     return Goal(target, "grey", Say("未到期", "not due yet"))
 
 
-def _current() -> list[int]:
-    return list(
-        Version.objects.filter(pk__in=Policy.objects.exclude(current=None).values("current")).values_list(
-            "pk", flat=True
-        )
-    )
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """What falls due in a quarter of a year, by kind."""
+
+    year: int
+    number: int
+    counts: dict[str, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    def holds(self, day: date) -> bool:
+        return (self.year, self.number) == (day.year, (day.month + 2) // 3)
+
+
+def quarters(slug: str | None = None) -> list[Quarter]:
+    """Every quarter from the first day that a policy in force names to the last, those without any too."""
+    named = Deadline.objects.filter(version__in=_current(slug)).values_list("day", "kind")
+    counts = Counter((day.year * 4 + (day.month - 1) // 3, kind) for day, kind in named)
+    if not counts:
+        return []
+    places = [place for place, _ in counts]
+    return [
+        Quarter(place // 4, place % 4 + 1, {kind: counts[place, kind] for kind in DEADLINE_WORDS})
+        for place in range(min(places), min(max(places), min(places) + LONGEST) + 1)
+    ]
+
+
+def jurisdictions_of(user: User) -> list[Jurisdiction]:
+    """Those that she leads or supervises."""
+    slugs = {post.unit.jurisdiction for post in posts_of(user) if post.role in ("leader", "supervisor")}
+    return list(Jurisdiction.objects.filter(slug__in=slugs).order_by("code", "slug"))
+
+
+def _policies(slug: str | None) -> QuerySet[Policy]:
+    found = Policy.objects.exclude(current=None)
+    return found if slug is None else found.filter(jurisdiction__slug=slug)
+
+
+def _current(slug: str | None = None) -> list[int]:
+    return list(_policies(slug).values_list("current", flat=True))

@@ -9,4 +9,5 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("read", views.read, name="read"),
     path("leader", views.leader, name="leader"),
+    path("leader/regions/<slug:jurisdiction>.geojson", views.regions, name="regions"),
 ]

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from luoshi.office.desk import queries
+from luoshi.office.desk import counties, queries
+from luoshi.office.desk.charts import chart
+from luoshi.office.language import lang_of
 from luoshi.office.people.access import may, needs
 from luoshi.office.people.queries import posts_of
 from luoshi.office.record.services import mark_read
+from luoshi.problem import Refused
 
 
 @require_safe
@@ -51,11 +55,18 @@ def read(request: HttpRequest) -> HttpResponse:
 @never_cache
 @needs("people.lead")
 def leader(request: HttpRequest) -> HttpResponse:
-    today = timezone.localdate()
-    ahead, past = queries.deadlines(today)
-    goals = queries.goals(today)
+    today, lang = timezone.localdate(), lang_of(request)
+    mine = queries.jurisdictions_of(request.user)
+    wanted, shown = request.GET.get("of"), _shown(request)
+    here = next((one for one in mine if one.slug == wanted), mine[0] if mine else None)
+    slug = here.slug if here else ""
+    ahead, past = queries.deadlines(today, slug)
+    goals, quarters = queries.goals(today, slug), queries.quarters(slug)
+    kinds = [kind for kind in queries.DEADLINE_WORDS if any(quarter.counts[kind] for quarter in quarters)]
     page = {
-        "policies": queries.in_force(),
+        "here": here,
+        "mine": mine,
+        "policies": queries.in_force(slug),
         "ahead": ahead,
         "past": past,
         "goals": goals,
@@ -65,5 +76,57 @@ def leader(request: HttpRequest) -> HttpResponse:
         ],
         "days": queries.AHEAD,
         "today": today,
+        "quarters": [
+            (quarter, [quarter.counts[kind] for kind in kinds], quarter.holds(today))
+            for quarter in quarters
+            if quarter.total
+        ],
+        "kinds": [queries.DEADLINE_WORDS[kind] for kind in kinds],
+        "chart": chart(quarters, kinds, lang) if quarters else None,
+        **_map(slug, shown),
     }
     return render(request, "desk/leader.html", page)
+
+
+@require_safe
+@never_cache
+@needs("people.lead", of=lambda _, jurisdiction: jurisdiction)
+def regions(request: HttpRequest, jurisdiction: str) -> HttpResponse:
+    """The outlines of the counties with their figures, which the page's map asks for."""
+    shown = _shown(request)
+    words = counties.SHOWN[shown].to(lang_of(request))
+    found = counties.outlines_of(jurisdiction, counties.known_of(jurisdiction), shown, words)
+    if found is None:
+        raise Http404
+    return JsonResponse(found, content_type="application/geo+json")
+
+
+def _shown(request: HttpRequest) -> str:
+    wanted = request.GET.get("show", "")
+    return wanted if wanted in counties.SHOWN else next(iter(counties.SHOWN))
+
+
+def _map(slug: str, shown: str) -> dict[str, Any]:
+    """The counties as a table and, where there are outlines, as a map."""
+    known = counties.known_of(slug)
+    choices = {key: said for key, said in counties.SHOWN.items() if any(one.figure(key) for one in known)}
+    if choices and shown not in choices:  # nothing is known of that one
+        shown = next(iter(choices))
+    figures = [one.figure(shown) for one in known]
+    try:
+        outlines, problems = counties.outlines_of(slug, known, shown, ""), ()
+    except Refused as refused:
+        outlines, problems = None, refused.problems
+    drawn = {place["properties"]["name"] for place in outlines["features"]} if outlines else set()
+    return {
+        "known": known,
+        "outlines": outlines,
+        "problems": problems,
+        "steps": counties.steps_of(figures),
+        "none": 0 in figures,
+        "shown": shown,
+        "shown_words": counties.SHOWN[shown],
+        "choices": choices.items(),
+        "by_measures": "measures" in choices,
+        "undrawn": [one.county.name for one in known if one.county.name not in drawn] if outlines else [],
+    }

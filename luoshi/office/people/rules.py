@@ -136,7 +136,9 @@ add_perm("people.self", is_signed_in)  # one's own page, password, tokens
 add_perm("people.apply", is_applicant & acts_for)  # applicants that one acts for
 add_perm("people.officer", is_officer)  # one's own second factor, with or without a post
 add_perm("people.office", holds(*dict(ROLES)))  # what every officer with a post sees: the desk
-add_perm("people.lead", holds("leader", "supervisor"))
+add_perm(
+    "people.lead", holds_in_jurisdiction("leader", "supervisor")
+)  # of a jurisdiction, where one is meant
 add_perm("people.administer", holds("administrator"))  # may begin a timed administration
 add_perm("people.manage", holds("administrator") & in_administration & is_other_person)
 add_perm("people.read_applicant", holds_in_county("reviewer", "finance", "supervisor", "auditor"))
