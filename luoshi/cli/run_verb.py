@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import click
@@ -25,7 +26,7 @@ from luoshi.engines.plan import Plan, make_plan
 from luoshi.problem import Problem, Refused, Say
 
 ENGINES = ("local", "postgres", "spark")
-_DATABASE = ("postgresql://", "postgres://")
+DATABASE = ("postgresql://", "postgres://")
 _FEW = 10
 """So many counties, facts, conditions are shown; the files have them all."""
 _LISTED = 12
@@ -146,8 +147,8 @@ def _run(
 ) -> None:
     day = case.day_from(on) or date.today()  # noqa: DTZ011 - the day where the command is typed
     plan = make_plan(case.policy_at(path), benefits, audience, day)
-    chosen = engine or ("postgres" if table.startswith(_DATABASE) else "local")
-    extra = {"into": out, **({"master": master} if master else {}), **dict(map(_setting, settings))}
+    chosen = engine or ("postgres" if table.startswith(DATABASE) else "local")
+    extra = {"into": out, **({"master": master} if master else {}), **dict(map(setting, settings))}
     console = terminal.out()
     tell: Callable[[Mapped], None] = (lambda _: None) if as_json else lambda mapped: _mapped(console, mapped)
     job = Job(table, Path(out), mapping, keys, county, resume, force, extra, tell)
@@ -178,9 +179,14 @@ def _run(
 
 
 def _engine(name: str) -> _Run:
-    """The engine's module, imported only when it is asked for."""
+    found: _Run = module_of(name, f"luoshi.engines.{name}").run
+    return found
+
+
+def module_of(name: str, module: str) -> ModuleType:
+    """A module of an engine, imported only when it is asked for."""
     try:
-        found: _Run = import_module(f"luoshi.engines.{name}").run
+        return import_module(module)
     except ModuleNotFoundError as error:
         wanted = f"luoshi[{name}]" if name != "local" else "luoshi"
         what = Say(
@@ -188,10 +194,9 @@ def _engine(name: str) -> _Run:
         )
         do = Say(f"安装：pip install '{wanted}'", f"install it: pip install '{wanted}'")
         raise Refused(Problem("engine.absent", what, do)) from None
-    return found
 
 
-def _setting(written: str) -> tuple[str, str]:
+def setting(written: str) -> tuple[str, str]:
     name, equals, value = written.partition("=")
     if not equals or not name:
         what = Say(f"--option 要写成 名=值：{written[:40]}", f"--option is NAME=VALUE: {written[:40]}")

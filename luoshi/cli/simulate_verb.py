@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import click
 from rich import box
@@ -18,6 +18,7 @@ from rich.text import Text
 from luoshi.cli import case, options, printing, system, terminal
 from luoshi.cli.language import language, say
 from luoshi.cli.progress import bar
+from luoshi.cli.run_verb import DATABASE, ENGINES, module_of, setting
 from luoshi.cli.shape import OneOf, Verb
 from luoshi.cli.sources import write
 from luoshi.policy.chart import Bars, chart
@@ -48,10 +49,10 @@ def command() -> click.Command:
             click.Option(
                 ["--cases"],
                 required=True,
-                type=click.Path(path_type=Path),
-                metavar=say("文件", "FILE"),
+                metavar=say("表", "TABLE"),
                 help=say(
-                    "案例表：CSV 或 JSON 行，列名是事实", "the cases: CSV or JSON lines, facts as columns"
+                    "案例表，列名是事实：CSV、JSON 行、Parquet，或数据库里的表",
+                    "the cases, facts as columns: CSV, JSON lines, Parquet, or a table of a database",
                 ),
             ),
             click.Option(
@@ -69,12 +70,24 @@ def command() -> click.Command:
             case.on(),
             click.Option(
                 ["--engine"],
-                type=OneOf(["local"]),
-                metavar="local",
+                type=OneOf(ENGINES),
+                metavar=say("引擎", "ENGINE"),
                 help=say(
-                    "大表用本机引擎，一批一批地算（Parquet 和大文件不写也是）",
-                    "a large table batch by batch on this machine (Parquet and large files without asking)",
+                    "大表：local 在本机一批一批地算（Parquet 和大文件不写也是）；postgres 或 spark 在表所在的地方算",
+                    "a large table: local, batch by batch on this machine (Parquet and large files without asking); "
+                    "postgres or spark, where the table is",
                 ),
+            ),
+            click.Option(
+                ["--master"],
+                metavar=say("地址", "URL"),
+                help=say("spark 的主节点，如 spark://主机:7077", "Spark's master, as spark://host:7077"),
+            ),
+            click.Option(
+                ["--option", "settings"],
+                multiple=True,
+                metavar=say("名=值", "NAME=VALUE"),
+                help=say("spark 自己的设置，可以写几次", "a setting of Spark's own; several times"),
             ),
             click.Option(
                 ["--by"],
@@ -93,17 +106,22 @@ def command() -> click.Command:
         ],
         zh="测算：改一项条款，要多花多少钱，谁多得、谁少得",
         en="Simulate a change of terms: its cost, who gains and who loses",
-        example=("simulate policies/jiaozuo/2023-1 --cases 案例.csv --set car-purchase.补贴比例=8%",),
+        example=(
+            "simulate policies/jiaozuo/2023-1 --cases 案例.csv --set car-purchase.补贴比例=8%",
+            "simulate policies/jiaozuo/2023-1 --cases 'postgresql://用户@主机/库?table=public.firms' --engine postgres",
+        ),
     )
 
 
 def _simulate(
     path: Path,
-    cases: Path,
+    cases: str,
     changes: tuple[str, ...],
     benefits: tuple[str, ...],
     on: str | None,
     engine: str | None,
+    master: str | None,
+    settings: tuple[str, ...],
     by: str,
     as_json: bool,
     svg: Path | None,
@@ -114,14 +132,21 @@ def _simulate(
     changed = changes_from(changes, policy)
     after = with_changes(policy, changed, surroundings(Path(policy.file)).vocabulary)
     ids = [case.benefit_of(policy, wanted).id for wanted in benefits] or _touched(policy, changed)
-    if engine == "local" or _is_large(cases):
-        found = _at_length(policy, after, cases, ids, day, by)
+    chosen = engine or ("postgres" if cases.startswith(DATABASE) else "local" if _is_large(cases) else None)
+    if chosen == "spark":
+        extra = {**({"master": master} if master else {}), **dict(map(setting, settings))}
+        found = _at_length(chosen, policy, after, cases, ids, on=day, by=by, options=extra)
+    elif master or settings:
+        raise Refused(_only_spark("--master" if master else "--option"))
+    elif chosen:
+        found = _at_length(chosen, policy, after, cases, ids, on=day, by=by)
     else:
         try:
-            table = read_table(cases)
+            table = read_table(Path(cases))
         except OSError as error:
-            raise Refused(system.problem(error, cases, Say("读不出来", "it cannot be read"))) from None
+            raise Refused(system.problem(error, Path(cases), Say("读不出来", "it cannot be read"))) from None
         found = simulate(policy, after, table, ids, on=day, by=by, watched=_watched)
+    shown = shown_source(cases)
     wrong = newly_wrong(policy, after, ids) if changed else ()
     if svg is not None:
         write(svg, _chart(policy, found, changed).encode("utf-8"), force=force)
@@ -130,14 +155,14 @@ def _simulate(
             {
                 "policy": policy.id,
                 "version": f"sha256:{policy.version}",
-                "cases": str(cases),
+                "cases": shown,
                 "changes": [one.as_json() for one in changed],
                 **found.as_json(language()),
                 "warnings": [problem.as_json(language()) for problem in wrong],
             }
         )
     else:
-        _print(found, str(cases), changed, wrong)
+        _print(found, shown, changed, wrong)
 
 
 def _touched(policy: Policy, changed: Sequence[Changed]) -> list[str]:
@@ -156,25 +181,42 @@ def _touched(policy: Policy, changed: Sequence[Changed]) -> list[str]:
     return found
 
 
-def _is_large(cases: Path) -> bool:
+def _is_large(cases: str) -> bool:
     """Whether it is decided batch by batch without being asked for."""
-    if cases.suffix.lower() in (".parquet", ".parq") or cases.is_dir():
+    path = Path(cases)
+    if path.suffix.lower() in (".parquet", ".parq") or path.is_dir():
         return True
-    return cases.is_file() and cases.stat().st_size > _LARGE
+    return path.is_file() and path.stat().st_size > _LARGE
+
+
+def shown_source(cases: str) -> str:
+    """A database's address without its password."""
+    if not cases.startswith(DATABASE):
+        return cases
+    from luoshi.engines.postgres import address
+
+    return address(cases).shown
 
 
 def _at_length(
-    policy: Policy, after: Policy, cases: Path, ids: Sequence[str], day: date | None, by: str
+    engine: str, policy: Policy, after: Policy, cases: str, ids: Sequence[str], **how: Any
 ) -> Simulation:
-    """A table of any length, on the local engine."""
+    """A table of any length, on one of the engines."""
     # numpy, pyarrow and the compiler take a while to load.
-    from luoshi.engines.simulate import simulate as simulate_at_length
-
+    module = "luoshi.engines.simulate" if engine == "local" else f"luoshi.engines.simulate_{engine}"
+    simulate_there = module_of(engine, module).simulate
     try:
         with bar(say("测算", "simulating")) as progress:
-            return simulate_at_length(policy, after, str(cases), ids, on=day, by=by, progress=progress)
+            found: Simulation = simulate_there(policy, after, cases, ids, progress=progress, **how)
+            return found
     except OSError as error:
-        raise Refused(system.problem(error, cases, Say("读不出来", "it cannot be read"))) from None
+        raise Refused(system.problem(error, Path(cases), Say("读不出来", "it cannot be read"))) from None
+
+
+def _only_spark(option: str) -> Problem:
+    what = Say(f"{option} 只用于 --engine spark", f"{option} is for --engine spark")
+    do = Say(f"去掉 {option}，或加 --engine spark", f"leave {option} out, or add --engine spark")
+    return Problem("simulate.option", what, do)
 
 
 def _watched(rows: Sequence[Row]) -> Iterable[Row]:

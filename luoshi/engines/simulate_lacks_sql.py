@@ -10,18 +10,19 @@ be reached; all else lacks what its parts lack. The tests are for a row in which
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from luoshi.engines.plan import decider_of
 from luoshi.engines.select import term_tree
 from luoshi.policy.defined import inlined
 from luoshi.policy.policy import Benefit
-from luoshi.policy.rulebook import CLAIM_DAY, FROM, UNTIL, Rule, Rulebook
+from luoshi.policy.rulebook import CLAIM_DAY, FROM, UNTIL, Rule
 from luoshi.rules import build
 from luoshi.rules import nodes as n
 from luoshi.rules.sql import select_expression
 from luoshi.rules.sql_dialect import Dialect, date_literal, null
-from luoshi.rules.types import DATE
+from luoshi.rules.types import DATE, Type
 
 Tests = dict[str, str]
 """For each fact a test that is true or false, never NULL. A fact that is never lacking has none."""
@@ -30,40 +31,46 @@ Tests = dict[str, str]
 def lacks_of(benefit: Benefit, facts: Mapping[str, str], on: date | None, dialect: Dialect) -> Tests:
     """The tests of a benefit. `facts` gives the SQL of each fact's typed value; others are unknown."""
     rules = decider_of(benefit).rules
-    writer = _Lacks(benefit, rules, facts, on, dialect)
-    found = [writer.rule(rule) for rule in rules.conditions]
+    dated = {name: term_tree(term, rules.day) for name, term in rules.dated.items()}
+    terms = {name: term for name, term in benefit.terms.items() if name not in dated}
+    constants = {name: term_tree(term, rules.day) for name, term in terms.items()}
+    window = benefit.window
+    for name, end in ((FROM, window.first), (UNTIL, window.last)) if window else ():
+        if end is not None:
+            constants[name] = n.Literal_(DATE, end)
+    lacking = Lacking(facts, dialect, rules.asked, rules.day, dated, on)
+
+    def bare(rule: Rule) -> n.Node:
+        """The rule with defines and constants put in; only facts and dated terms are left."""
+        return n.substitute(inlined(rule.tree, rules.defines), constants)
+
+    found = [lacking.tests(bare(rule)) for rule in rules.conditions]
     if rules.until is not None:
-        return _any([*found, writer.rule(rules.until)])
+        return _any([*found, lacking.tests(bare(rules.until))])
     if rules.amount is not None:
-        found.append(writer.rule(rules.amount))
+        amount = bare(rules.amount)
+        found.append(lacking.tests(amount))
         if rules.sums:
             # Who pays what is asked only where the amount is known.
-            known = f"not {writer.is_unknown(writer.bare(rules.amount))}"
-            found.append(_where(known, _any(writer.rule(rule) for rule in rules.sums)))
+            sums = _any(lacking.tests(bare(rule)) for rule in rules.sums)
+            found.append(_where(f"not {lacking.is_unknown(amount)}", sums))
     return _any(found)
 
 
-class _Lacks:
-    def __init__(
-        self, benefit: Benefit, rules: Rulebook, facts: Mapping[str, str], on: date | None, dialect: Dialect
-    ) -> None:
-        self.rules, self.facts, self.on, self.dialect = rules, facts, on, dialect
-        constants = {name: term for name, term in benefit.terms.items() if name not in rules.dated}
-        self.constants = {name: term_tree(term, rules.day) for name, term in constants.items()}
-        window = benefit.window
-        for name, end in ((FROM, window.first), (UNTIL, window.last)) if window else ():
-            if end is not None:
-                self.constants[name] = n.Literal_(DATE, end)
-        self.dated = {name: term_tree(term, rules.day) for name, term in rules.dated.items()}
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """Writes the tests of a tree. `asked` are the types of the facts, `dated` the values of terms that hang on `day`; `on`
+    stands in for the day of the decision."""
 
-    def rule(self, rule: Rule) -> Tests:
-        return self.tests(self.bare(rule))
-
-    def bare(self, rule: Rule) -> n.Node:
-        """The rule with defines and constants put in; only facts and dated terms are left."""
-        return n.substitute(inlined(rule.tree, self.rules.defines), self.constants)
+    facts: Mapping[str, str]
+    dialect: Dialect
+    asked: Mapping[str, Type]
+    day: str = CLAIM_DAY
+    dated: Mapping[str, n.Node] = field(default_factory=dict)
+    on: date | None = None
 
     def tests(self, node: n.Node) -> Tests:
+        """For each fact whether the tree lacks it."""
         match node:
             case n.Name():
                 return self.name(node.name)
@@ -76,7 +83,7 @@ class _Lacks:
 
     def name(self, name: str) -> Tests:
         """A dated term that is not chosen yet lacks the decisive day."""
-        fact = self.rules.day if name in self.rules.dated else name
+        fact = self.day if name in self.dated else name
         if fact == CLAIM_DAY and self.on is not None:
             return {}
         return {fact: f"({self.facts[fact]} is null)" if fact in self.facts else "true"}
@@ -109,7 +116,7 @@ class _Lacks:
                 if sql
                 else f"cast({date_literal(self.on)} as date)"
             )
-        return sql or null(self.rules.asked[name].kind if name in self.rules.asked else "date", self.dialect)
+        return sql or null(self.asked[name].kind if name in self.asked else "date", self.dialect)
 
 
 def _any(found: Iterable[Tests]) -> Tests:

@@ -156,7 +156,7 @@ class InTheirSql:
 
     def _levels(self) -> Iterator[list[str]]:
         """What is worked out of the results, one upon the other."""
-        small = [knot for knot in self.knots if len(_choices(knot)) <= _MOST_CHOICES]
+        small = [knot for knot in self.knots if len(choices_of(knot)) <= _MOST_CHOICES]
         odd = ["large"]
         for knot in self.knots:
             for side in (BEFORE, AFTER):
@@ -205,7 +205,7 @@ class InTheirSql:
     def _values(self, knot: Mapping[str, frozenset[str]], side: str) -> list[str]:
         """What each choice is worth; NULL where one of it is not due."""
         found = []
-        for choice in _choices(knot):
+        for choice in choices_of(knot):
             due = " and ".join(self._eligible(id_, side) for id_ in choice)
             found.append(f"case when {due} then {' + '.join(self._amount(id_, side) for id_ in choice)} end")
         return found
@@ -222,7 +222,7 @@ class InTheirSql:
         id_ = one.benefit.id
         for place, knot in enumerate(small):
             if id_ in knot:
-                numbers = [number for number, choice in enumerate(_choices(knot), 1) if id_ in choice]
+                numbers = [number for number, choice in enumerate(choices_of(knot), 1) if id_ in choice]
                 return f"({side}p_{place} in ({', '.join(map(str, numbers))}))"
         return f"coalesce({one.of('eligible', side)}, false)"
 
@@ -421,7 +421,7 @@ def _is_added(benefit: Benefit) -> bool:
     return benefit.gives in _ADDED and benefit.unit == "元" and pays(benefit)
 
 
-def _choices(knot: Mapping[str, frozenset[str]]) -> list[tuple[str, ...]]:
+def choices_of(knot: Mapping[str, frozenset[str]]) -> list[tuple[str, ...]]:
     """All that may be had together of a knot, those with what is named first before those without; stops where they
     are too many."""
     found: list[tuple[str, ...]] = []

@@ -1,6 +1,7 @@
 """`luoshi simulate`: the cost of a change, who gains and loses, and every row accounted for."""
 
 import re
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -122,3 +123,42 @@ def test_an_engine_that_is_none_is_refused(luoshi, policy, cases):
     missing = luoshi("simulate", policy, "--cases", "none.parquet")
     assert missing.code == 1
     assert "没有这个文件或文件夹" in missing.err
+
+
+@pytest.fixture
+def firms(postgres, postgres_folder):
+    """The address of the same cases in a database."""
+    postgres.execute("drop schema if exists asked cascade; create schema asked")
+    postgres.execute(
+        'create table asked.firms ("地区" text, "购车价格" text, "件数" int, "企业" text); insert into asked.firms '
+        "values ('甲县', '150000', 2, 'A'), ('乙县', '300000', 1, 'B'), ('乙县', '十五', 1, 'C')"
+    )
+    return f"postgresql://postgres:secret@/postgres?host={postgres_folder}&table=asked.firms"
+
+
+def test_a_table_of_a_database_is_decided_there(luoshi, policy, cases, firms):
+    asked = ("--set", "car.补贴比例=6%", "--json")
+    one = luoshi("simulate", policy, "--cases", cases, *asked).json
+    for engine in ((), ("--engine", "postgres")):
+        other = luoshi("simulate", policy, "--cases", firms, *asked, *engine)
+        assert other.code == 0
+        assert "secret" not in other.out
+        shown = other.json
+        assert [row["row"] + 1 for row in shown["refused"]] == [row["row"] for row in one["refused"]]
+        same = ("changes", "rows", "total", "benefits", "paid_by", "by", "not_known", "unused_columns")
+        assert {name: shown[name] for name in same} == {name: one[name] for name in same}
+    shown = luoshi("simulate", policy, "--cases", firms, "--set", "car.补贴比例=6%").out
+    assert "表中 3 行：算了 2 行（3 件），退回 1 行" in shown
+
+
+def test_an_engine_that_cannot_be_had_is_said(luoshi, policy, cases, monkeypatch):
+    monkeypatch.setitem(sys.modules, "luoshi.engines.simulate_spark", None)
+    done = luoshi("simulate", policy, "--cases", cases, "--engine", "spark")
+    assert done.code == 1
+    assert "pip install 'luoshi[spark]'" in done.err
+    done = luoshi("simulate", policy, "--cases", cases, "--engine", "postgres")
+    assert done.code == 1
+    assert "没有写明是哪张表" in done.err
+    done = luoshi("simulate", policy, "--cases", cases, "--master", "local[1]")
+    assert done.code == 1
+    assert "只用于 --engine spark" in done.err

@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
+from itertools import pairwise
 from types import MappingProxyType
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from luoshi.engines import select, simulate_sql
 from luoshi.engines.demo_rows import Register, write
 from luoshi.engines.plan import make_plan
 from luoshi.engines.simulate import simulate as on_this_machine
@@ -87,15 +88,23 @@ def as_csv(folder, names, lines):
 def as_table(postgres, postgres_folder):
     postgres.execute("drop schema if exists simulated cascade; create schema simulated")
 
+    address = f"postgresql:///postgres?host={postgres_folder}&user=postgres&table=simulated."
+
     def made(names, lines):
+        if names is None:
+            return address
         listed = ", ".join(f'"{name}" text' for name in names)
         postgres.execute(f'create table simulated.cases ("no." int primary key, {listed})')
         with postgres.cursor() as cursor, cursor.copy("copy simulated.cases from stdin") as copy:
             for number, line in reversed(list(enumerate(lines))):
                 copy.write_row([number, *line])
-        return f"postgresql:///postgres?host={postgres_folder}&user=postgres&table=simulated.cases"
+        return f"{address}cases"
 
     return made
+
+
+def as_address(as_table, name="cases"):
+    return as_table(None, None) + name
 
 
 def as_parquet(folder, names, lines):
@@ -143,6 +152,71 @@ def test_postgres_comes_to_every_figure_of_thousands_of_rows(policy, changed, as
     assert any(of.get("repeated") for of in one["benefits"])
 
 
+def knotted(policy):
+    """The policy, of which four benefits hang together: each may not be had with the next."""
+    benefits = dict(policy.benefits)
+    for one, other in pairwise(LIGHT):
+        benefits[one] = replace(benefits[one], not_with=(*benefits[one].not_with, other))
+    return replace(policy, benefits=MappingProxyType(benefits))
+
+
+@pytest.mark.parametrize("few", [False, True])
+def test_of_benefits_not_to_be_had_together_the_same_ones_count(
+    policy, changed, as_table, tmp_path, monkeypatch, few
+):
+    if few:  # SQL chooses among no more than two; amounts of a million are too large for it
+        monkeypatch.setattr(simulate_sql, "_MOST_CHOICES", 2)
+        monkeypatch.setattr(select, "LARGEST_FEN", 10**8)
+    names, lines = written(policy, LIGHT, 400, tmp_path)
+    found = in_postgres(knotted(policy), knotted(changed), as_table(names, lines), LIGHT)
+    one = compared(found, knotted(policy), knotted(changed), as_csv(tmp_path, names, lines), LIGHT)
+    apart = in_postgres(policy, changed, as_address(as_table), LIGHT).as_json()
+    assert [of["entitled"] for of in apart["benefits"]] != [of["entitled"] for of in one["benefits"]]
+
+
+def test_typed_columns_and_any_group(policy, as_table, postgres):
+    """Whole numbers, truths, days; a group that is no text; a unit in the header; no 件数."""
+    as_table(["甲"], [])
+    postgres.execute(
+        'create table simulated.cars ("编号" int primary key, "购车价格（万元）" numeric(12,2), "购车日期" date, '
+        '"是否新车" boolean, "年" int)'
+    )
+    for line in [
+        (1, "15.00", "2023-02-01", True, 2023),
+        (2, "40.01", "2023-02-28", True, None),
+        (3, "-1.00", "2023-02-01", True, 2023),
+        (4, None, "2023-02-01", True, 2022),
+        (5, "15.00", "infinity", True, 2023),
+    ]:
+        postgres.execute("insert into simulated.cars values (%s, %s, %s, %s, %s)", line)
+    found = in_postgres(policy, policy, as_address(as_table, "cars"), ["car-purchase"], by="年")
+    assert (found.size, found.decided, found.cases, found.refused_rows) == (5, 3, 3, 2)
+    assert [(one.number, one.column) for one in found.refused] == [(3, "购车价格（万元）"), (5, "购车日期")]
+    assert {name: str(pair.before) for name, pair in found.groups.items()} == {
+        "2023": "7500.00",
+        "（空）": "10000.00",
+        "2022": "0.00",
+    }
+    assert found.missing["购车价格"] == 1
+    assert found.unused == ("编号",)
+
+
+def test_nothing_is_left_in_the_database(policy, as_table, postgres):
+    source = as_table(["是否省级海外仓示范企业"], [["是"], ["大概"]])
+    found = in_postgres(policy, policy, source, ["overseas-warehouse"])
+    assert (found.decided, found.refused_rows) == (1, 1)
+    tables = postgres.execute("select tablename from pg_tables where tablename like '%simulated%'").fetchall()
+    assert tables == []
+
+
+def test_a_table_without_a_fact_or_of_no_such_name_is_refused(policy, as_table):
+    source = as_table(["甲"], [["1"]])
+    with pytest.raises(Refused):
+        in_postgres(policy, policy, source, IDS)
+    with pytest.raises(Refused, match="没有“simulated"):
+        in_postgres(policy, policy, source.replace(".cases", ".nobody"), IDS)
+
+
 @pytest.mark.spark
 @pytest.mark.filterwarnings("default")
 def test_spark_comes_to_every_figure(policy, changed, tmp_path):
@@ -151,8 +225,8 @@ def test_spark_comes_to_every_figure(policy, changed, tmp_path):
     names, lines = written(policy, LIGHT, 2000, tmp_path)
     options = {"master": "local[1]", "spark.sql.shuffle.partitions": "1"}
     source = str(as_parquet(tmp_path, names, lines))
-    found = on_spark(policy, changed, source, LIGHT, options=options)
-    one = compared(found, policy, changed, as_csv(tmp_path, names, lines), LIGHT)
+    found = on_spark(knotted(policy), knotted(changed), source, LIGHT, options=options)
+    one = compared(found, knotted(policy), knotted(changed), as_csv(tmp_path, names, lines), LIGHT)
     assert one["winners"]["count"]
     assert any(of.get("repeated") for of in one["benefits"])
     assert one["not_known"]["missing"]
