@@ -30,7 +30,8 @@ import pyarrow.parquet as pq
 
 from luoshi.engines.column import Column
 from luoshi.engines.compiled import Compiled, Decided, compile_plan
-from luoshi.engines.demo_rows import Register, counties_of, write
+from luoshi.engines.demo.register import Register, counties_of
+from luoshi.engines.demo.write import write
 from luoshi.engines.job import Job
 from luoshi.engines.local import run
 from luoshi.engines.plan import Plan, make_plan, result_columns

@@ -12,7 +12,7 @@ from luoshi.cli import case, demo_office, options, system, terminal
 from luoshi.cli.language import say
 from luoshi.cli.progress import bar
 from luoshi.cli.shape import Mistake, Verb, Verbs
-from luoshi.cli.sources import exists_already
+from luoshi.cli.sources import look_at_out
 from luoshi.problem import Refused, Say
 
 _LARGEST = 10**12
@@ -58,7 +58,7 @@ def _rows_command() -> click.Command:
             ),
             click.Option(
                 ["--for", "audience"],
-                metavar=say("对象", "AUDIENCE"),
+                metavar=say("对象", "WHOM"),
                 help=say("只要面向谁的事项的事实，如 企业", "the facts of the benefits for whom, as 企业"),
             ),
             click.Option(
@@ -96,17 +96,19 @@ def _rows(
     force: bool,
 ) -> None:
     # numpy and pyarrow take a while to load; nobody waits for them who does not need them.
-    from luoshi.engines.demo_broken import part_from
-    from luoshi.engines.demo_rows import Register, counties_of, write
+    from luoshi.engines.demo.broken import part_from
+    from luoshi.engines.demo.register import Register, counties_of
+    from luoshi.engines.demo.write import broken_list, write
     from luoshi.engines.plan import make_plan
 
     rows = _count(count)
     part = part_from(broken) if broken is not None else Decimal(0)
     policy = case.policy_at(path)
-    register = Register.of(make_plan(policy, benefits, audience), counties_of(Path(policy.file)))
-    if out.exists() and not force:
-        raise Refused(exists_already(out))
+    register = Register.of(make_plan(policy, benefits, audience), counties_of(Path(policy.file)), audience)
     try:
+        look_at_out(out, force=force)
+        if part:
+            look_at_out(broken_list(out), force=force)
         with bar(say("编", "making")) as tell:
             written = write(
                 register, out, rows, seed=seed, broken=part, progress=lambda done: tell(done, done / rows)
@@ -127,11 +129,11 @@ def _rows(
             }
         )
         return
-    megabytes = f"{out.stat().st_size // 100_000 / 10:,.1f}"
+    size = _size(out.stat().st_size)
     terminal.print_text(
         say(
-            f"写好 {out}：{written.rows:,} 行，{len(register.columns)} 列，{megabytes} MB（演示数据，种子 {seed}）",
-            f"wrote {out}: {written.rows:,} rows, {len(register.columns)} columns, {megabytes} MB (demo data, seed {seed})",
+            f"写好 {out}：{written.rows:,} 行，{len(register.columns)} 列，{size}（演示数据，种子 {seed}）",
+            f"wrote {out}: {written.rows:,} rows, {len(register.columns)} columns, {size} (demo data, seed {seed})",
         )
     )
     if written.side is not None:
@@ -141,6 +143,11 @@ def _rows(
                 f"{written.broken:,} of them are broken, listed in {written.side}",
             )
         )
+
+
+def _size(count: int) -> str:
+    tenths = count // 100_000
+    return f"{tenths // 10:,}.{tenths % 10} MB" if tenths else f"{max(1, count // 1000)} kB"
 
 
 def _count(written: str) -> int:

@@ -61,10 +61,7 @@ def _policy(file: Path, registry: Bodies | None) -> Report:
 def write(path: Path, data: bytes, *, force: bool) -> None:
     """Write a file, whole or not at all; one that is there is kept unless `force`."""
     try:
-        if path.is_dir():
-            raise Refused(_folder_for_file(path))
-        if path.exists() and not force:
-            raise Refused(exists_already(path))
+        look_at_out(path, force=force)
         part = path.with_name(path.name + ".part")
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -75,6 +72,14 @@ def write(path: Path, data: bytes, *, force: bool) -> None:
             raise
     except OSError as error:
         raise Refused(system.problem(error, path, Say("写不进去", "it cannot be written"))) from None
+
+
+def look_at_out(path: Path, *, force: bool) -> None:
+    """Raises `Refused` for a folder, and for a file that is there, unless `force`."""
+    if path.is_dir():
+        raise Refused(_folder_for_file(path))
+    if path.exists() and not force:
+        raise Refused(exists_already(path))
 
 
 def write_to_stdout(data: bytes, *, binary: bool) -> None:

@@ -53,6 +53,22 @@ def test_a_file_that_is_there_is_kept(rows, tmp_path):
     assert rows("--force").code == 0
 
 
+def test_a_list_of_broken_rows_that_is_there_is_kept(rows, tmp_path):
+    (tmp_path / "rows.broken.csv").write_text("mine", "utf-8")
+    made = rows("--broken", "10%")
+    assert made.code == 1
+    assert "rows.broken.csv  错误  文件已经存在" in made.err
+    assert (tmp_path / "rows.broken.csv").read_text("utf-8") == "mine"
+    assert not (tmp_path / "rows.csv").exists()
+
+
+def test_it_makes_the_folder_and_a_small_file_has_a_size(rows, tmp_path):
+    made = rows(out="a/b/rows.parquet", n="3")
+    assert made.code == 0
+    assert (tmp_path / "a/b/rows.parquet").exists()
+    assert " kB（" in made.out
+
+
 @pytest.mark.parametrize(
     "written, count", [("1_000", 1000), ("1,000", 1000), ("0.1万", None), ("1万", 10_000)]
 )

@@ -9,13 +9,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from luoshi.engines.demo_broken import part_from
-from luoshi.engines.demo_rows import BATCH, DEMO, Register, counties_of, write
+from luoshi.engines.demo.broken import part_from
+from luoshi.engines.demo.register import BATCH, DEMO, Register, counties_of
+from luoshi.engines.demo.write import write
 from luoshi.engines.plan import make_plan
 from luoshi.policy.load import load
 from luoshi.problem import Refused
 from luoshi.rules.facts import read_value
-from luoshi.rules.identity import IDENTITIES, wrong
+from luoshi.rules.identity import IDENTITIES, PERSON, wrong
 from luoshi.rules.read import Wrong
 
 POLICIES = {"jiaozuo": "policies/jiaozuo/2023-1", "suining": "policies/suining/2020-2"}
@@ -229,3 +230,21 @@ def test_a_policy_of_another_place_needs_no_code(request):
     assert set(register.batch(1, 0, 50).column("地区").to_pylist()) == {"某镇"}
     assert "月租金" in register.columns
     assert "裁员率" not in register.columns
+
+
+def test_a_table_for_people_begins_with_the_number_of_a_person_even_where_firms_may_have_it_too(request):
+    policy = load(request.config.rootpath / POLICIES["jiaozuo"])
+    plan = make_plan(policy, audience="个人")
+    assert any("企业" in one.audience for one in plan.benefits)
+    register = Register.of(plan, audience="个人")
+    assert register.columns[:2] == (f"姓名（{DEMO}）", "居民身份证")
+    assert all(wrong(PERSON, number.as_py()) is None for number in register.batch(1, 0, 100).column(1))
+
+
+def test_a_text_with_a_comma_is_not_written_as_csv_where_it_would_be_two_cells(registers, tmp_path):
+    one = registers["jiaozuo"]
+    odd = replace(one, counties=("甲县", "乙,丙县"))
+    with pytest.raises(Refused, match="乙,丙县"):
+        write(odd, tmp_path / "rows.csv", 10)
+    assert list(tmp_path.iterdir()) == []
+    assert write(odd, tmp_path / "rows.parquet", 10).rows == 10

@@ -11,7 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 
 import luoshi.engines.simulate as module
-from luoshi.engines.demo_rows import Register, write
+from luoshi.engines.demo.register import Register
+from luoshi.engines.demo.write import write
 from luoshi.engines.plan import make_plan
 from luoshi.engines.simulate import simulate
 from luoshi.engines.simulate_repeats import Repeats

@@ -13,7 +13,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from luoshi.engines import select, simulate_sql
-from luoshi.engines.demo_rows import Register, write
+from luoshi.engines.demo.register import Register
+from luoshi.engines.demo.write import write
 from luoshi.engines.plan import make_plan
 from luoshi.engines.simulate import simulate as on_this_machine
 from luoshi.engines.simulate_postgres import simulate as in_postgres

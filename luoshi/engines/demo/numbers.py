@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from luoshi.engines.demo_columns import Bytes, Whole, digits, texts_of_one_length
+from luoshi.engines.demo.columns import Bytes, Whole, digits, texts_of_one_length
 from luoshi.rules.identity import ENTERPRISE, PERSON, VEHICLE
 
 MOST = 10**9

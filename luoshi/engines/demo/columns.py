@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from luoshi.engines.demo_habits import Habit, limits
+from luoshi.engines.demo.habits import Habit, limits
 from luoshi.rules.types import RATIO, Type
 
 Whole = npt.NDArray[np.int64]
