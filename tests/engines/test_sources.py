@@ -54,6 +54,9 @@ CELL = st.text(st.sampled_from('甲乙a1.,"\n\r ;'), max_size=6)
 def test_a_table_is_what_the_small_reader_makes_of_it(
     tmp_path_factory, rows, encoding, ending, quoting, block
 ):
+    # Python's writer leaves a line feed unquoted where lines end otherwise: a table that nobody can read back.
+    if any(set("\n\r") & set(cell) for row in rows for cell in row):
+        quoting = csv.QUOTE_ALL
     out = io.StringIO()
     csv.writer(out, lineterminator=ending, quoting=quoting).writerows([["甲", "乙,丙", "丁"], *rows])
     file = tmp_path_factory.mktemp("t") / "表.csv"
