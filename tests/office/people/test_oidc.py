@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from django.test import Client
 from django.utils import timezone
 
+from luoshi.office import checks
 from luoshi.office.people import oidc, services
 from luoshi.office.people.models import Identity, User
 from luoshi.office.record.models import Event
@@ -150,6 +151,8 @@ def test_without_the_extra_nothing_changes(
     monkeypatch.setattr(oidc, "find_spec", lambda _: None)
     assert "统一身份" not in client.get("/people/sign-in").content.decode()
     assert client.get("/people/oidc").status_code == 404
+    monkeypatch.setattr(checks, "find_spec", lambda _: None)
+    assert "check.oidc" in {problem.code for problem in checks.findings()}, "and whoever runs it is told"
 
 
 def test_the_sign_in_page_offers_it(client: Client, db: None, issuer: Issuer) -> None:
@@ -310,6 +313,13 @@ def test_a_signature_that_anyone_could_make_is_refused(
 ) -> None:
     issuer.algorithm, issuer.key = algorithm, key
     issuer.described["id_token_signing_alg_values_supported"] = ["none", "HS256", "RS256"]
+    refused(there_and_back(client, issuer), 502, "没有通过核验")
+
+
+def test_a_kind_of_signature_that_the_issuer_does_not_use_is_refused(
+    client: Client, linked: User, issuer: Issuer
+) -> None:
+    issuer.described["id_token_signing_alg_values_supported"] = ["ES256"]
     refused(there_and_back(client, issuer), 502, "没有通过核验")
 
 

@@ -1,5 +1,5 @@
-"""Two administrators who give the same officer the same post at the same instant: one does, one is told; on both
-databases."""
+"""Two administrators who give the same officer the same post at the same instant: one does, one is told. So with one
+person whose identity is tied in two windows. On both databases."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 
 from luoshi.office.people import services
-from luoshi.office.people.models import Post, Unit, User
+from luoshi.office.people.models import Identity, Post, Unit, User
 from luoshi.office.record.models import Event
 from luoshi.office.record.services import verify
 from luoshi.problem import Refused
@@ -82,3 +82,27 @@ def test_each_may_appoint_the_other(two: list[User], units: dict[str, Unit]) -> 
         lambda by: services.appoint(second if by == first else first, units["市商务局"], "auditor", by=by),
     )
     assert (done, told) == (2, [])
+
+
+def test_an_identity_is_tied_once(two: list[User], colleague: User, settings: Any) -> None:
+    settings.OIDC_ISSUER, settings.OIDC_CLAIM = "https://sso.example.gov.cn", "preferred_username"
+    for number in range(ROUNDS):
+        claims = {"sub": f"s-{number}", "preferred_username": colleague.username}
+        done, told = at_once(two, lambda _, said=claims: services.officer_by_identity(said))
+        assert (done, told) == (2, []), "it is the same person"
+        assert Identity.objects.get().subject == f"s-{number}"
+        services.unlink_identity(colleague)
+    assert Event.objects.filter(name="IdentityLinked").count() == ROUNDS
+
+
+def test_two_people_are_not_tied_to_one_account(two: list[User], colleague: User, settings: Any) -> None:
+    settings.OIDC_ISSUER, settings.OIDC_CLAIM = "https://sso.example.gov.cn", "preferred_username"
+    done, told = at_once(
+        two,
+        lambda by: services.officer_by_identity(
+            {"sub": by.username, "preferred_username": colleague.username}
+        ),
+    )
+    assert done == 1
+    assert set(told) <= {"people.identity", "people.unknown"}
+    assert Identity.objects.count() == 1

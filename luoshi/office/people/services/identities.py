@@ -76,14 +76,13 @@ def invited(key: str) -> User | None:
 def officer_by_identity(claims: Mapping[str, Any], invitation: str = "") -> Identity:
     """Whose account it is: hers that is linked already, else linked now. `Refused` where there is none, or it is closed."""
     subject = str(claims["sub"])
-    known = (
-        Identity.objects.select_related("user").filter(issuer=settings.OIDC_ISSUER, subject=subject).first()
-    )
+    known = _known(subject)
     if known is None:
         user, how = _meant(claims, invitation)
-        if user is None:
-            raise _unknown(claims)
-        known = _link(user, subject, how)
+        # The same person in two windows: the other was first, and then she is known.
+        known = (_link(user, subject, how) if user else None) or _known(subject)
+        if known is None:
+            raise _void() if user else _unknown(claims)
     if not known.user.is_active:
         raise refuse(
             "people.closed",
@@ -99,6 +98,11 @@ def signed_in_by_provider(identity: Identity, second_factor: str) -> None:
         record(happened, subject=subject_of(identity.user), actor=actor_of(identity.user))
 
 
+def _known(subject: str) -> Identity | None:
+    found = Identity.objects.select_related("user").filter(issuer=settings.OIDC_ISSUER, subject=subject)
+    return found.first()
+
+
 def _meant(claims: Mapping[str, Any], invitation: str) -> tuple[User | None, str]:
     if invitation:
         return invited(invitation), "by_invitation"
@@ -111,14 +115,15 @@ def _meant(claims: Mapping[str, Any], invitation: str) -> tuple[User | None, str
     return free.first(), "by_claim"
 
 
-def _link(user: User, subject: str, how: str) -> Identity:
+def _link(user: User, subject: str, how: str) -> Identity | None:
+    """None where somebody was first: with this account, or with this identity."""
     if not user.is_active:  # told so by the caller; nothing is linked
         return Identity(user=user, issuer=settings.OIDC_ISSUER, subject=subject)
     try:
         with transaction.atomic():
             User.objects.select_for_update().get(pk=user.pk)
             if identity_of(user) is not None:
-                raise _void()
+                return None
             made = {
                 "name": "统一身份认证",
                 "subject": subject,
@@ -131,8 +136,8 @@ def _link(user: User, subject: str, how: str) -> Identity:
             )
             record(IdentityLinked(settings.OIDC_ISSUER, how), subject=subject_of(user), actor=actor_of(user))
             return identity
-    except IntegrityError:  # the same person, in two windows at once
-        raise _void() from None
+    except IntegrityError:
+        return None
 
 
 def _void() -> Refused:
