@@ -17,12 +17,14 @@ from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 
 from luoshi import __version__
+from luoshi.office import errors
 from luoshi.office.catalogue.api import router as catalogue
+from luoshi.office.catalogue.queries import StillLoading
 from luoshi.office.people.api import router as people
 from luoshi.office.people.tokens import user_of
 from luoshi.office.portal.api import router as portal
 from luoshi.office.problems import TITLES, problem_response
-from luoshi.office.throttle import PerMinute
+from luoshi.office.throttle import per_minute, refuse_too_often
 from luoshi.problem import Place, Problem, Refused, Say
 
 
@@ -51,9 +53,10 @@ def caller(request: HttpRequest) -> str:
         scheme, _, key = given.partition(" ")
         found = user_of(key.strip()) if scheme.lower() == "bearer" and key.strip() else None
         if found is None:
+            refuse_too_often(request)
             raise HttpError(401, "")
         user, scopes = found
-        wanted = _SCOPES.get(request.path.split("/")[2], "read")
+        wanted = _SCOPES.get(request.path_info.split("/")[2], "read")
         if wanted not in scopes:
             raise HttpError(403, wanted)
         request.token = user.pk
@@ -71,7 +74,7 @@ api = NinjaAPI(
     ),
     docs_url=None,
     auth=caller,
-    throttle=[PerMinute()],
+    throttle=[per_minute],
     parser=ExactParser(),
     renderer=Readable(),
     urls_namespace="api",
@@ -92,12 +95,12 @@ _WRITTEN: dict[str, tuple[str, str]] = {
     "date_from_datetime_parsing": ("不是日期，要写成 2023-02-01", "is no date: write 2023-02-01"),
     "date_parsing": ("不是日期，要写成 2023-02-01", "is no date: write 2023-02-01"),
     "date_type": ("不是日期，要写成 2023-02-01", "is no date: write 2023-02-01"),
-    "dict_type": ("应是 {名称: 值}", "must be {name: value}"),
+    "dict_type": ("应是 {{名称: 值}}", "must be {{name: value}}"),
     "list_type": ("应是一个列表", "must be a list"),
     "string_type": ("应是文本", "must be a text"),
     "int_parsing": ("应是整数", "must be a whole number"),
-    "string_too_long": ("太长", "is too long"),
-    "too_long": ("太多，最多 1000 个", "has too many items: 1000 at most"),
+    "string_too_long": ("太长，最多 {max_length} 字", "is too long: {max_length} characters at most"),
+    "too_long": ("太多，最多 {max_length} 个", "has too many items: {max_length} at most"),
     "too_short": ("是空的", "is empty"),
     "string_pattern_mismatch": ("写法不对", "is not written as it should be"),
     "model_attributes_type": ("应是一个 JSON 对象", "must be a JSON object"),
@@ -114,7 +117,8 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
             for part in one["loc"]
             if part not in ("body", "query", "path", "case", "batch", "profile")
         )
-        zh, en = _WRITTEN.get(one["type"], ("写法不对", "is not written as it should be"))
+        said = _WRITTEN.get(one["type"], ("写法不对", "is not written as it should be"))
+        zh, en = (words.format_map(one.get("ctx", {})) for words in said)
         name = place or "请求正文"
         problems.append(
             Problem(
@@ -133,6 +137,12 @@ _SEE = Say("写法和例子见 /api/docs。", "See /api/docs for how it is writt
 @api.exception_handler(Refused)
 def _refused(request: HttpRequest, refused: Refused) -> HttpResponse:
     return problem_response(request, 422, refused.problems)
+
+
+@api.exception_handler(StillLoading)
+def _still_loading(request: HttpRequest, error: StillLoading) -> HttpResponse:
+    del error
+    return errors.still_loading(request)
 
 
 @api.exception_handler(Http404)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -54,7 +54,7 @@ def docs(request: HttpRequest) -> HttpResponse:
     )
 
 
-@cache
+@lru_cache(maxsize=4)  # by the name and port that one asked for, which anyone may vary
 def _groups(root: str) -> list[tuple[str, list[Operation]]]:
     schema = api.get_openapi_schema()
     found: dict[str, list[Operation]] = {}

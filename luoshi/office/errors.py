@@ -62,6 +62,10 @@ WORDS: dict[int, tuple[Say, Say]] = {
             "It is not your mistake. Try again later; if it stays so, give the number below to the maintainers.",
         ),
     ),
+    503: (
+        Say("系统刚刚启动，政策还在载入", "The site has just started and is still reading its policies"),
+        Say("请过一会儿刷新本页；其他页面已经可以使用。", "Reload this page in a moment; the other pages work already."),
+    ),
 }  # fmt: skip
 _CSRF = (
     Say(
@@ -103,9 +107,17 @@ def answer(
         "problems": problems,
         "number": number(request),
     }
-    if status < 500 and (page := _rendered(told, request)):
-        return HttpResponse(page, status=status)
-    return HttpResponse(_rendered(told, None) or _bare(told, lang), status=status)
+    page = _rendered(told, request) if status != 500 else ""
+    made = HttpResponse(page or _rendered(told, None) or _bare(told, lang), status=status)
+    made["Cache-Control"] = "no-store"  # it may name who is signed in
+    return made
+
+
+def still_loading(request: HttpRequest) -> HttpResponse:
+    """All policies are asked for, and this process has not read them all yet."""
+    made = answer(request, 503)
+    made["Retry-After"] = "5"
+    return made
 
 
 def number(request: HttpRequest) -> str:

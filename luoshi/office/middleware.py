@@ -16,6 +16,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from luoshi.office import errors, metrics
+from luoshi.office.catalogue.queries import StillLoading
 from luoshi.problem import Refused
 
 log = structlog.get_logger("luoshi.request")
@@ -73,6 +74,24 @@ def caller(request: HttpRequest) -> str:
     )
 
 
+class Bounds:
+    """What no page takes is refused before anything reads it: a body larger than any upload, which would otherwise be
+    written to the disk of whoever serves, and NUL in an address, which no database takes."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) > settings.LARGEST_REQUEST:
+            return errors.answer(request, 413)
+        if "\0" in request.path_info:
+            return errors.not_found(request)
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            return errors.answer(request, 400)
+        return self.get_response(request)
+
+
 class ContentPolicy:
     """The Content-Security-Policy of the settings: the same for every page, so it is written once."""
 
@@ -105,4 +124,6 @@ class ErrorPages:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Refused):
             return errors.answer(request, 422, problems=exception.problems)
+        if isinstance(exception, StillLoading):
+            return errors.still_loading(request)
         return None

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse
 
+from luoshi.office.answers import json_answer
 from luoshi.office.language import lang_of
 from luoshi.problem import Problem, Say
 
@@ -24,12 +25,13 @@ TITLES: dict[int, tuple[str, Say]] = {
     422: ("refused", Say("给出的内容有问题", "What was given cannot be used")),
     429: ("too-many", Say("请求太频繁", "Too many requests")),
     500: ("failed", Say("系统出了问题", "Something went wrong here")),
+    503: ("loading", Say("政策还在载入", "Policies are still being read")),
 }
 
 
 def problem_response(
     request: HttpRequest, status: int, problems: Iterable[Problem] = (), detail: Say | None = None
-) -> JsonResponse:
+) -> HttpResponse:
     """The answer that says what is wrong and what to do."""
     lang = lang_of(request)
     name, title = TITLES[status]
@@ -44,12 +46,9 @@ def problem_response(
     }
     if listed:
         body["problems"] = [problem.as_json(lang) for problem in listed]
-    return JsonResponse(
-        body,
-        status=status,
-        content_type="application/problem+json",
-        json_dumps_params={"ensure_ascii": False},
-    )
+    answer = json_answer(body, status=status, kind="application/problem+json")
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def _joined(problems: list[Problem], lang: str) -> str:

@@ -145,6 +145,7 @@ MIDDLEWARE = [
     "luoshi.office.middleware.ContentPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "luoshi.office.middleware.Bounds",
     "luoshi.office.middleware.ErrorPages",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -281,6 +282,10 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 MEDIA_ROOT = DATA / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+"""The editor's page has two for each place between the paragraphs of a document."""
+LARGEST_REQUEST = 32 * 1024 * 1024
+"""What is larger is not read at all; a document of more than 12 MB is refused by its page, with words."""
 
 LOGGING = logs.configure(DEBUG)
 

@@ -6,6 +6,8 @@ import hashlib
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
+from time import monotonic
 
 import structlog
 from django.conf import settings
@@ -78,15 +80,37 @@ def frontend_is_built() -> bool:
     return any(Path(folder, "built", "site.css").is_file() for folder in settings.STATICFILES_DIRS)
 
 
-def warm() -> None:
-    """Read the addresses and the policies now, so that nobody waits for it at the first request."""
-    try:
-        get_resolver().url_patterns  # noqa: B018 - read when first asked for
-        from luoshi.office.catalogue.queries import policies
+PATIENCE = 5.0
+"""Seconds for which a process that begins puts off its first request while the policies are read. A few are ready by
+then; hundreds are read on while it answers, and /readyz says when all are there."""
 
-        policies()
+
+def warm(patience: float = PATIENCE) -> Thread:
+    """Read the addresses and the policies now, so that nobody waits for them at the first request."""
+    get_resolver().url_patterns  # noqa: B018 - read when first asked for
+    reading = Thread(target=_read_policies, name="warm", daemon=True)
+    reading.start()
+    reading.join(patience)
+    return reading
+
+
+def _read_policies() -> None:
+    from luoshi.office.catalogue import queries
+
+    began = monotonic()
+    try:
+        queries.warm(
+            lambda version, error: log.error("policy not ready", policy=str(version), error=_named(error))
+        )
+        log.info("policies are ready", seconds=round(monotonic() - began, 1))
     except Exception as error:  # the site opens all the same: /readyz says what is wrong
-        log.warning("policies are not loaded", error=f"{type(error).__name__}: {error}"[:300])
+        log.warning("policies are not loaded", error=_named(error))
+    finally:
+        connection.close()
+
+
+def _named(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:300]
 
 
 def _stamp_of_static() -> str:

@@ -9,4 +9,4 @@ application = get_wsgi_application()
 
 from luoshi.office.start import warm  # noqa: E402 - needs the apps
 
-warm()
+warm()  # before the first request is taken, or for as long as that is reasonable

@@ -109,9 +109,11 @@ def both(request: pytest.FixtureRequest, django_db_setup: None) -> Iterator[str]
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> Iterator[None]:
-    """What a process keeps of the catalogue for a second outlives the database of a test."""
+    """What a process keeps of the catalogue for a second, and of its callers for a minute, outlives a test."""
     from luoshi.office.catalogue import queries
+    from luoshi.office.throttle import per_minute
 
+    per_minute.forget()
     queries.forget()
     yield
     queries.forget()

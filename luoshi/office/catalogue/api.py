@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
@@ -12,6 +11,7 @@ from django.utils.http import parse_etags, quote_etag
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from luoshi.office.answers import json_answer
 from luoshi.office.catalogue import queries
 from luoshi.office.catalogue.models import Benefit, Measure, Version
 from luoshi.office.language import Lang, lang_of
@@ -276,7 +276,7 @@ def _answer(
 ) -> HttpResponse:
     answer = _unchanged(request, etag)
     if answer is None:
-        answer = HttpResponse(json.dumps(body(), ensure_ascii=False), content_type="application/json")
+        answer = json_answer(body())
     return _cached(answer, etag, control)
 
 

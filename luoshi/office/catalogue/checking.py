@@ -23,7 +23,8 @@ from luoshi.problem import Problem, Refused, Say
 from luoshi.reading import read_bytes
 
 POLICY, CASES = "policy.md", "cases.yaml"
-_KEPT = 24
+_KEPT = 8
+"""Reports, each with its policy: some 15 MB for one of 100,000 characters, and a new one for each pause in typing."""
 _reports: OrderedDict[str, Report] = OrderedDict()
 _sources: OrderedDict[str, str | Problem] = OrderedDict()
 _lock = Lock()

@@ -1,12 +1,17 @@
 """From the texts of a row to a policy that decides, and back to what is wrong with them.
 
 `ready_from(text, name, units, facts)` is kept in memory under the sha256 of the three (`key_of`), so that a version is
-compiled once in each process, whoever asks. A withdrawn version keeps its own units and facts and decides as it did.
+compiled once in each process, whoever asks and however many threads ask at once. A withdrawn version keeps its own units
+and facts and decides as it did.
+
+A policy of 100,000 characters takes some 15 MB and a good part of a second. Those in force are all kept (`keep_always`),
+for a match reads them all; of the others the latest that were asked for, up to SPARE characters.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from hashlib import sha256
 from threading import Lock
 
@@ -17,9 +22,11 @@ from luoshi.policy.policy import Policy as Running
 from luoshi.policy.vocabulary import Vocabulary, read_vocabulary
 from luoshi.problem import Problem, Refused
 
-KEPT = 256
-"""How many policies a process keeps ready: some hundred KB to 20 MB each."""
+SPARE = 1_500_000
+"""Characters of policies that are not in force and still kept ready: some 200 MB."""
 _ready: OrderedDict[str, Running] = OrderedDict()
+_always: frozenset[str] = frozenset()
+_making: dict[str, Lock] = {}
 _around: OrderedDict[str, Surroundings] = OrderedDict()
 _lock = Lock()
 
@@ -62,14 +69,40 @@ def kept(key: str) -> Running | None:
         return _ready.get(key)
 
 
+def keep_always(keys: Iterable[str]) -> None:
+    """Those in force: they stay ready, whatever else is asked for."""
+    global _always
+    with _lock:
+        _always = frozenset(keys)
+        _let_go()
+
+
 def ready_from(text: str, name: str, units: str, facts: str, key: str | None = None) -> Running:
     """The policy, ready to decide. Raises `Refused` with everything that keeps it from that."""
     key = key or key_of(text, units, facts)
     if found := kept(key):
         return found
-    made = ready(text, name, surroundings_of(units, facts))
     with _lock:
-        _ready[key] = made
-        while len(_ready) > KEPT:
-            _ready.popitem(last=False)
+        making = _making.setdefault(key, Lock())
+    with making:  # one thread compiles it; those that want it too wait for that
+        if found := kept(key):
+            return found
+        try:
+            made = ready(text, name, surroundings_of(units, facts))
+            with _lock:
+                _ready[key] = made
+                _let_go()
+        finally:
+            with _lock:
+                _making.pop(key, None)
     return made
+
+
+def _let_go() -> None:
+    """Of those not in force, what was asked for longest ago; the last one stays. The lock is held."""
+    spare = [key for key in _ready if key not in _always]
+    size = sum(len(_ready[key].document.text) for key in spare)
+    for key in spare[:-1]:
+        if size <= SPARE:
+            return
+        size -= len(_ready.pop(key).document.text)

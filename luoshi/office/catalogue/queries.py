@@ -1,14 +1,18 @@
 """What others may ask the catalogue: which versions are current, a version by number or hash, ready to decide.
 
-A version is read with its policy and jurisdiction. `policies()` is kept for a second in the process: what is published
-elsewhere is noticed within that.
+A version is read with its policy and jurisdiction. Which versions are current is kept for a second in the process: what
+is published elsewhere is noticed within that.
+
+A process that has just begun compiles what is in force (`warm`, which wsgi.py starts in a thread of its own: hundreds of
+policies take a minute). Until it has, one policy is answered at once; `policies()`, all of them, is `StillLoading`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
-from threading import Lock
+from threading import Event, Lock
 from time import monotonic
 from types import MappingProxyType
 from typing import Any
@@ -27,6 +31,7 @@ from luoshi.problem import Problem, Refused, Say
 
 __all__ = [
     "Hit",
+    "StillLoading",
     "as_json",
     "current_versions",
     "jurisdictions",
@@ -40,9 +45,10 @@ __all__ = [
     "version_with",
     "vocabulary_of",
     "waiting_for",
+    "warm",
 ]
 FRESH = 1.0
-"""How many seconds `policies()` may be old."""
+"""How many seconds old what is current may be."""
 _HEAVY = ("text", "cases", "units", "facts", "source")
 
 
@@ -104,14 +110,38 @@ def _in_force() -> tuple[Version, ...]:
         if _current and now - _current[0] < FRESH:
             return _current[1]
     found = tuple(current_versions())
+    content.keep_always(version.key for version in found)
     with _lock:
         _current = (now, found)
     return found
 
 
+class StillLoading(Exception):  # noqa: N818 - it reads as what is so
+    """This process has just begun and has not all policies ready yet: ask again in a few seconds."""
+
+
+_warming = Event()
+
+
+def warm(unready: Callable[[Version, Exception], None] = lambda *_: None) -> None:
+    """Make everything in force ready. `unready` hears of a version that cannot be, and the others go on."""
+    _warming.set()
+    try:
+        for version in _in_force():
+            try:
+                loaded(version)
+            except Exception as error:
+                unready(version, error)
+    finally:
+        _warming.clear()
+
+
 def policies() -> tuple[Running, ...]:
-    """Every current policy, ready to decide."""
-    return tuple(loaded(version) for version in _in_force())
+    """Every current policy, ready to decide: all of them, for a match that leaves one out is wrong."""
+    versions = _in_force()
+    if _warming.is_set() and not all(content.kept(version.key) for version in versions):
+        raise StillLoading
+    return tuple(loaded(version) for version in versions)
 
 
 def shared_vocabulary() -> Vocabulary:

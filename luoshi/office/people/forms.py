@@ -24,6 +24,11 @@ def text(request: HttpRequest, name: str, longest: int = 500) -> str:
     return request.POST.get(name, "").replace("\0", "").strip()[:longest]
 
 
+def reason(request: HttpRequest, name: str = "reason") -> str:
+    """Why, in a paragraph at most."""
+    return text(request, name, 2000)
+
+
 def secret(request: HttpRequest, name: str) -> str:
     """A password as typed."""
     return request.POST.get(name, "")[:200]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,9 +12,11 @@ from django.utils import timezone
 from ninja import Router, Schema
 from pydantic import ConfigDict, Field
 
+from luoshi.office.answers import json_answer
 from luoshi.office.catalogue import queries as catalogue
 from luoshi.office.catalogue.models import Version
 from luoshi.office.language import Lang, lang_of
+from luoshi.office.throttle import charge
 from luoshi.policy.match import match
 from luoshi.policy.policy import Policy
 from luoshi.problem import Place, Problem, Refused, Say
@@ -22,6 +24,10 @@ from luoshi.problem import Place, Problem, Refused, Say
 router = Router(tags=["判定与匹配"])
 MOST = 1000
 """Cases in one batch."""
+MOST_PAIRS = 5000
+"""Profiles times policies in one batch: each takes up to ten milliseconds."""
+CASES, PAIRS = 50, 5
+"""So many cost as much as a request (throttle.py)."""
 
 _FACTS = {"购车价格": 150000, "购车日期": "2023-02-01", "是否新车": True}
 _FIRM = {"所属行业": "工业"}
@@ -131,29 +137,28 @@ def decide(request: HttpRequest, case: Case) -> HttpResponse:
 @router.post("/decide/batch", response=DecisionsOut, summary="判定一批案例（最多 1000 个）")
 def decide_batch(request: HttpRequest, batch: Cases) -> HttpResponse:
     """A case that is refused answers in its place; the others are decided."""
+    charge(request, len(batch.cases) // CASES)
     lang = lang_of(request)
-    return _json(
-        {
-            "count": len(batch.cases),
-            "decisions": [_or_problems(lambda one=one: _decided(one, lang), lang) for one in batch.cases],
-        }
-    )
+    decisions = [_or_problems(partial(_decided, one, lang), lang) for one in batch.cases]
+    return _json({"count": len(decisions), "decisions": decisions})
 
 
 @router.post("/match", response=MatchOut, summary="一个人或一家企业能享受什么")
 def match_one(request: HttpRequest, profile: Profile) -> HttpResponse:
+    charge(request, _pairs([profile]) // PAIRS)
     return _json(_matched(profile, lang_of(request)))
 
 
 @router.post("/match/batch", response=MatchesOut, summary="一批人或企业（最多 1000 个）能享受什么")
 def match_batch(request: HttpRequest, batch: Profiles) -> HttpResponse:
+    """A profile that is refused answers in its place; the others are matched."""
+    pairs = _pairs(batch.profiles)
+    if pairs > MOST_PAIRS:
+        raise _too_much(pairs)
+    charge(request, pairs // PAIRS)
     lang = lang_of(request)
-    return _json(
-        {
-            "count": len(batch.profiles),
-            "matches": [_or_problems(lambda one=one: _matched(one, lang), lang) for one in batch.profiles],
-        }
-    )
+    matches = [_or_problems(partial(_matched, one, lang), lang) for one in batch.profiles]
+    return _json({"count": len(matches), "matches": matches})
 
 
 def _decided(case: Case, lang: Lang) -> Mapping[str, Any]:
@@ -191,6 +196,24 @@ def _matched(profile: Profile, lang: Lang) -> Mapping[str, Any]:
     return found.as_json(lang)
 
 
+def _pairs(profiles: Sequence[Profile]) -> int:
+    """How often a profile is held against a policy."""
+    narrowed = [len(set(one.policies)) for one in profiles if one.policies is not None]
+    rest = len(profiles) - len(narrowed)
+    return sum(narrowed) + (rest * len(catalogue.policies()) if rest else 0)
+
+
+def _too_much(pairs: int) -> Refused:
+    say = Say(
+        f"这一批要核对 {pairs:,} 次（人或企业数乘以政策数），最多 {MOST_PAIRS:,} 次。",
+        f"The batch asks for {pairs:,} pairs of a profile and a policy; {MOST_PAIRS:,} at most.",
+    )
+    do = Say(
+        "分几次发，或用 policies 写明看哪些政策。", "Send it in parts, or name the policies that matter."
+    )
+    return Refused(Problem("api.pairs", say, do, Place(key="profiles")))
+
+
 def _policy(slug: str, version: str | None = None) -> Policy:
     try:
         if version is None:
@@ -209,7 +232,7 @@ def _policy(slug: str, version: str | None = None) -> Policy:
     raise Refused(Problem("api.policy", say, do, Place(key="policy")))
 
 
-def _or_problems(work: Any, lang: Lang) -> Mapping[str, Any]:
+def _or_problems(work: Callable[[], Mapping[str, Any]], lang: Lang) -> Mapping[str, Any]:
     try:
         return work()
     except Refused as refused:
@@ -218,8 +241,6 @@ def _or_problems(work: Any, lang: Lang) -> Mapping[str, Any]:
 
 def _json(body: Mapping[str, Any]) -> HttpResponse:
     """Written at once: the shapes above are for the OpenAPI page, and checking them again would cost more than deciding."""
-    answer = HttpResponse(
-        json.dumps(body, ensure_ascii=False, separators=(",", ":")), content_type="application/json"
-    )
+    answer = json_answer(body)
     answer["Cache-Control"] = "no-store"
     return answer

@@ -12,12 +12,12 @@ from collections.abc import Callable
 from functools import lru_cache
 from io import StringIO
 from typing import Any
-from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from luoshi.office.answers import as_file, cell
 from luoshi.office.catalogue import queries as catalogue
 from luoshi.office.people.access import public
 from luoshi.office.portal import finding, queries
@@ -32,7 +32,6 @@ from luoshi.policy.marked import mark
 from luoshi.policy.policy import Policy
 
 _BOM = "\ufeff"
-_OPENS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @public
@@ -113,8 +112,7 @@ def download(_request: HttpRequest, jurisdiction: str, name: str, file: str) -> 
         raise Http404(file)
     answer = HttpResponse(data, kind)
     stem = version.policy.number or version.policy.title
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{stem} {called}')}"
-    return answer
+    return as_file(answer, f"{stem} {called}")
 
 
 @lru_cache(maxsize=24)
@@ -152,7 +150,7 @@ def table(_request: HttpRequest, table: str, form: str) -> HttpResponse:
     answer = HttpResponse(_written(queries.state(), table, form), f"{kind}; charset=utf-8")
     answer["Access-Control-Allow-Origin"] = "*"
     if form == "csv":
-        answer["Content-Disposition"] = f"attachment; filename={table}.csv"
+        as_file(answer, f"{table}.csv")
     return answer
 
 
@@ -168,12 +166,6 @@ def _written(_state: tuple[object, ...], name: str, form: str) -> bytes:
     writer = csv.writer(out)
     writer.writerow(one.columns)
     for row in one.rows():
-        writer.writerow([_safe(row.get(column, "")) for column in one.columns])
+        writer.writerow([cell(row.get(column, "")) for column in one.columns])
     # With the mark that tells Excel and WPS that it is UTF-8.
     return f"{_BOM}{out.getvalue()}".encode("utf-8", "surrogatepass")
-
-
-def _safe(value: object) -> str:
-    """No text of a document becomes a formula in a spreadsheet."""
-    words = str(value)
-    return f"'{words}" if words.startswith(_OPENS_FORMULA) else words

@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from luoshi.office.answers import as_file, cell
 from luoshi.office.record import chain
 from luoshi.office.record.forms import Filter
 from luoshi.office.record.models import Event, Notification
@@ -22,7 +23,6 @@ from luoshi.office.record.services import mark_read
 from luoshi.office.record.words import details, kinds, name_in_words
 
 _PAGE = 50
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @require_safe
@@ -86,9 +86,7 @@ def read(request: HttpRequest) -> HttpResponse:
 
 
 def _file(lines: Iterator[str], kind: str, name: str) -> StreamingHttpResponse:
-    answer = StreamingHttpResponse(lines, content_type=kind)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return as_file(StreamingHttpResponse(lines, content_type=kind), name)
 
 
 def _columns(event: Event) -> dict[str, Any]:
@@ -106,11 +104,7 @@ def _csv(found: Any) -> Iterator[str]:
     writer = csv.writer(Line())
     yield "\ufeff" + writer.writerow(chain.COLUMNS)
     for event in found.iterator(chunk_size=1000):
-        yield writer.writerow([_no_formula(value) for value in _columns(event).values()])
-
-
-def _no_formula(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+        yield writer.writerow([cell(value) for value in _columns(event).values()])
 
 
 def _json(found: Any) -> Iterator[str]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.test import RequestFactory
 
 from luoshi.office import throttle
 from luoshi.office.people.tokens import issue_token, revoke_token
@@ -51,3 +52,29 @@ def test_a_revoked_token_no_longer_works(ask: Any, applicant: Any) -> None:
     token, key = issue_token(applicant, "试", ["read"])
     revoke_token(token, applicant)
     assert replace(ask, token=key).get("policies").status_code == 401
+
+
+def test_bad_tokens_cannot_be_tried_without_end(ask: Any, limited: None) -> None:
+    codes = [replace(ask, token=f"ls_{place}").get("policies").status_code for place in range(5)]
+    assert codes[-1] == 429
+    assert set(codes[:-1]) <= {401, 429}
+
+
+def test_a_batch_is_charged_for_its_cases(ask: Any, case: Any, limited: None) -> None:
+    assert ask.post("decide/batch", {"cases": [case] * 200}).status_code == 200
+    assert ask.post("decide", case).status_code == 429
+
+
+def test_a_network_of_ipv6_is_one_caller(settings: Any) -> None:
+    settings.API_RATE = 2
+    counter, codes = throttle.PerMinute(), []
+    for address in (
+        "2001:db8::1",
+        "2001:db8::2",
+        "2001:db8:0:0:5::3",
+        "2001:db8:0:1::1",
+        "192.0.2.1",
+        "192.0.2.2",
+    ):
+        codes.append(counter.allow_request(RequestFactory().get("/api/policies", REMOTE_ADDR=address)))
+    assert codes == [True, True, False, True, True, True]

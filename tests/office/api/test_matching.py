@@ -34,3 +34,12 @@ def test_only_the_policies_named_are_matched(ask: Any) -> None:
     refused = ask.post("match", PROFILE | {"policies": ["shili/none"]})
     assert refused.status_code == 422
     assert refused.json()["problems"][0]["code"] == "api.policy"
+
+
+def test_a_batch_that_would_take_minutes_is_refused(ask: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("luoshi.office.portal.api.MOST_PAIRS", 2)
+    answer = ask.post("match/batch", {"profiles": [{"facts": {}}] * 3})
+    assert answer.status_code == 422
+    assert answer.json()["problems"][0]["code"] == "api.pairs"
+    narrowed = [{"facts": {}, "policies": []}] * 3
+    assert ask.post("match/batch", {"profiles": narrowed}).status_code == 200

@@ -88,3 +88,15 @@ def test_a_body_that_is_too_large_is_refused(ask: Any, settings: Any) -> None:
 
 def test_bytes_that_are_no_text_are_refused(ask: Any) -> None:
     assert ask.post("decide", b"\xff\xfe{}").status_code == 400
+
+
+def test_half_a_character_is_answered(ask: Any) -> None:
+    body = '{"policy": "shili/2024-1", "benefit": "car-purchase", "facts": {"\\ud800": 1}}'
+    answer = ask.post("decide", body)
+    assert answer.status_code == 422
+    assert "没有“?”这个事实" in answer.json()["detail"]
+
+
+def test_what_is_too_long_is_told_how_long_it_may_be(ask: Any) -> None:
+    answer = ask.post("match", {"facts": {}, "policies": ["a"] * 201})
+    assert "最多 200 个" in answer.json()["detail"]

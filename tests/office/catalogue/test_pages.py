@@ -18,7 +18,7 @@ from docx import Document as Word
 from luoshi.office.catalogue.models import Draft, Version
 from luoshi.office.catalogue.queries import version_of
 from luoshi.office.catalogue.services import save_draft
-from luoshi.office.catalogue.views.editor import fingerprint
+from luoshi.office.catalogue.views.editor_form import fingerprint
 
 pytestmark = pytest.mark.django_db
 In = Callable[[Any], Client]

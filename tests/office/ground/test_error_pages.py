@@ -13,6 +13,7 @@ from django.test import Client, override_settings
 from django.urls import include, path
 
 from luoshi.office import errors
+from luoshi.office.catalogue.queries import StillLoading
 from luoshi.problem import Place, Problem, Refused, Say
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +49,7 @@ _broken = [
     path("large", _raise(RequestDataTooBig("x"))),
     path("refused", _raise(Refused(PROBLEM))),
     path("often", _answer(HttpResponse(status=429, headers={"Retry-After": "60"}))),
+    path("loading", _raise(StillLoading())),
     path("failed", _raise(ZeroDivisionError("secret"))),
     path("database", _raise(DatabaseError("secret"))),
     path("post", _unread),
@@ -62,7 +64,7 @@ handler404, handler500 = errors.not_found, errors.failed
 
 KINDS = [
     ("bad", 400), ("forbidden", 403), ("absent", 404), ("method", 405), ("large", 413), ("refused", 422),
-    ("often", 429), ("failed", 500), ("database", 500),
+    ("often", 429), ("loading", 503), ("failed", 500), ("database", 500),
 ]  # fmt: skip
 
 

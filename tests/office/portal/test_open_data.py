@@ -53,10 +53,10 @@ def test_a_table_is_the_same_in_both_forms(name: str, shili: Any, client: Any) -
 
 
 def test_no_text_of_a_document_becomes_a_formula(shili: Any, client: Any) -> None:
-    from luoshi.office.portal.views_data import _safe
+    from luoshi.office.answers import cell
 
-    assert _safe("=1+1") == "'=1+1"
-    assert _safe("一切照旧") == "一切照旧"
+    assert cell("=1+1") == "'=1+1"
+    assert cell("一切照旧") == "一切照旧"
 
 
 def test_the_feed_announces_publications_and_days_ahead(

@@ -63,7 +63,7 @@ class Conflict(Refused):
 
 def begin_draft(policy: Policy, user: User) -> Draft:
     """A draft of the next version, from the latest one."""
-    _may(user, "catalogue.edit", policy)
+    may(user, "catalogue.edit", policy)
     base = policy.current or policy.versions.order_by("-ordinal").first()
     assert base is not None, "a policy is made with its first version"
     draft = Draft(
@@ -83,13 +83,14 @@ def begin_draft(policy: Policy, user: User) -> Draft:
 def begin_from_file(jurisdiction: Jurisdiction, id_: str, name: str, data: bytes, user: User) -> Draft:
     """A draft of a new policy out of an uploaded document: its text, unaltered, with blocks drafted for what is obvious.
     `id_` may be left empty: it is then suggested by the document's number."""
-    _may(user, "catalogue.edit", jurisdiction.slug)
+    may(user, "catalogue.edit", jurisdiction.slug)
     if len(data) > UPLOAD_BYTES:
         raise refuse_size()
     name = name.replace("\\", "/").rpartition("/")[2].strip()[-120:] or "original.txt"
     source = read_bytes(name, data)
     if len(source.text) > TEXT_CHARACTERS:
         raise refuse_length()
+    _refuse_unkept(source.text)
     registry = content.surroundings_of(jurisdiction.units, jurisdiction.facts).registry
     wanted = id_.strip().lower() or suggested_id(source.text)
     if not _ID.fullmatch(wanted):
@@ -157,16 +158,11 @@ def _begun(draft: Draft, user: User, event: DraftBegun) -> Draft:
 
 def save_draft(draft: Draft, text: str, revision: int, user: User, cases: str | None = None) -> Draft:
     """Write a new text over the revision that the editor began from; `Conflict` if that is no longer the latest."""
-    _may(user, "catalogue.edit", draft)
+    may(user, "catalogue.edit", draft)
     text = "\n".join(text.split("\r\n")) if "\r\n" in text and "\r\n" not in draft.text else text
     if len(text) > TEXT_CHARACTERS or len(cases or "") > TEXT_CHARACTERS:
         raise refuse_length()
-    if "\0" in text or "\0" in (cases or ""):
-        raise refuse(
-            "draft.characters",
-            ("文字里有不能保存的字符（NUL）", "the text holds a character that cannot be kept (NUL)"),
-            ("删去它再保存", "delete it and save again"),
-        )
+    _refuse_unkept(text, cases or "")
     cases = draft.cases if cases is None else cases.replace("\r\n", "\n")
     with transaction.atomic():
         before = locked(draft)
@@ -195,7 +191,7 @@ def save_draft(draft: Draft, text: str, revision: int, user: User, cases: str | 
 
 def submit(draft: Draft, revision: int, user: User) -> Draft:
     """Hand a draft without mistakes to a second person."""
-    _may(user, "catalogue.edit", draft)
+    may(user, "catalogue.edit", draft)
     checking.refuse_errors(checking.wholly(checking.given_of(draft)))
     with transaction.atomic():
         now = locked(draft)
@@ -225,7 +221,7 @@ def submit(draft: Draft, revision: int, user: User) -> Draft:
 def send_back(draft: Draft, user: User, reason: str) -> Draft:
     """The second person returns a draft, or its author takes it back."""
     own = user.pk == draft.submitted_by_id
-    _may(user, "catalogue.edit" if own else "catalogue.publish", draft)
+    may(user, "catalogue.edit" if own else "catalogue.publish", draft)
     reason = reason.strip()
     if not reason and not own:
         raise refuse(
@@ -253,7 +249,7 @@ def send_back(draft: Draft, user: User, reason: str) -> Draft:
 
 def discard(draft: Draft, user: User, reason: str) -> Draft:
     """Give a draft up. Its text stays in the database; the policy may be drafted anew."""
-    _may(user, "catalogue.edit", draft)
+    may(user, "catalogue.edit", draft)
     with transaction.atomic():
         now = locked(draft)
         _still_edited(now)
@@ -270,7 +266,7 @@ def discard(draft: Draft, user: User, reason: str) -> Draft:
 
 def take_base(draft: Draft, base: Version, user: User) -> Draft:
     """The editor has looked at what was published since she began, and goes on from there."""
-    _may(user, "catalogue.edit", draft)
+    may(user, "catalogue.edit", draft)
     with transaction.atomic():
         now = locked(draft)
         _still_edited(now)
@@ -364,6 +360,15 @@ def refuse_length() -> Refused:
     )
 
 
+def _refuse_unkept(*texts: str) -> None:
+    if any("\0" in text for text in texts):
+        raise refuse(
+            "draft.characters",
+            ("文字里有不能保存的字符（NUL）", "the text holds a character that cannot be kept (NUL)"),
+            ("删去它再保存", "delete it and save again"),
+        )
+
+
 def may(user: User, permission: str, subject: object) -> None:
     if not user.has_perm(permission, subject):
         if permission in ("catalogue.publish", "catalogue.sign") and user.has_perm(permission):
@@ -380,6 +385,3 @@ def may(user: User, permission: str, subject: object) -> None:
             ("您没有办理这件事的权限", "you may not do this"),
             ("请单位的管理员核对您的职务", "ask your administrator about your posts"),
         )
-
-
-_may = may

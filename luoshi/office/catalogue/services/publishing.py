@@ -1,4 +1,4 @@
-"""Readings signed, drafts published, versions withdrawn: always by a second person, and one at a time.
+"""Readings signed and drafts published, always by a second person; versions withdrawn by a publisher, with a reason.
 
 Whoever has begun, saved or submitted a draft may neither sign nor publish it: the rule says so (rules.py), and it is
 asked again here, inside the transaction. Of two who publish at once one wins; the other is told.

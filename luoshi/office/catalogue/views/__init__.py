@@ -1,2 +1,2 @@
-"""Pages of the catalogue: lists.py, versions.py, what_if.py; editor.py with trying.py, and review.py for the second
+"""Pages of the catalogue: lists.py, versions.py, what_if.py; editor.py (its form, its page) with trying.py, and review.py for the second
 person."""

@@ -15,6 +15,7 @@ from luoshi.office.catalogue.rules import is_author
 from luoshi.office.catalogue.services import publish, send_back, sign_reading
 from luoshi.office.catalogue.views.finding import draft_at
 from luoshi.office.people.access import may, needs
+from luoshi.office.people.forms import reason
 from luoshi.problem import Refused
 
 
@@ -42,7 +43,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("catalogue.read", of=draft_at)
 def back(request: HttpRequest, **_: Any) -> HttpResponse:
     try:
-        send_back(request.subject, request.user, request.POST.get("reason", ""))
+        send_back(request.subject, request.user, reason(request))
     except Refused as refused:
         return _review(request, request.subject, refused)
     return redirect("catalogue:home")
@@ -53,9 +54,7 @@ def back(request: HttpRequest, **_: Any) -> HttpResponse:
 def publish_it(request: HttpRequest, pk: int) -> HttpResponse:
     draft: Draft = request.subject
     try:
-        version = publish(
-            draft, _number(request.POST.get("revision")), request.user, request.POST.get("note", "")
-        )
+        version = publish(draft, _number(request.POST.get("revision")), request.user, reason(request, "note"))
     except Refused as refused:
         return _review(
             request, Draft.objects.select_related("jurisdiction", "base", "editor").get(pk=pk), refused

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods
 
 from luoshi.office.catalogue import asking, checking, content
 from luoshi.office.catalogue.models import Draft
-from luoshi.office.catalogue.views.editor import refuse_nothing_to_try, written_in
+from luoshi.office.catalogue.views.editor_form import written_in
 from luoshi.office.catalogue.views.finding import draft_at
 from luoshi.office.language import lang_of
 from luoshi.office.people.access import needs
+from luoshi.office.people.refusals import refuse
 from luoshi.policy.decide import with_deciders
 from luoshi.policy.letter import explain
 from luoshi.policy.policy import Benefit, Expression, Policy
@@ -58,7 +59,7 @@ def tryable(draft: Draft, text: str, benefit: str, vocabulary: Vocabulary) -> Po
     policy = checking.quickly(checking.given_of(draft, text)).policy
     one = policy.benefits.get(benefit) if policy else None
     if policy is None or one is None or not _whole(one, policy):
-        raise refuse_nothing_to_try(benefit)
+        raise _absent(benefit)
     alone = replace(policy, benefits=MappingProxyType({benefit: one}))
     return with_deciders(alone, {name: fact.type for name, fact in vocabulary.facts.items()})
 
@@ -78,3 +79,14 @@ def _told(problem: Problem, lang: str) -> str:
 
 def _in_editor(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true"
+
+
+def _absent(benefit: str) -> Refused:
+    return refuse(
+        "try.absent",
+        (
+            f"草稿里没有“{benefit}”这个事项，或它还有错误",
+            f"the draft has no benefit `{benefit}`, or it has mistakes",
+        ),
+        ("先改正错误，再试算", "mend the mistakes first"),
+    )

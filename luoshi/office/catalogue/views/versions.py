@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import parse_etags, quote_etag
 from django.views.decorators.http import require_POST, require_safe
 
+from luoshi.office.answers import as_file
 from luoshi.office.catalogue import checking, queries
 from luoshi.office.catalogue.difference import difference, raw
 from luoshi.office.catalogue.models import Signature, Version
@@ -19,6 +19,7 @@ from luoshi.office.catalogue.services import withdraw
 from luoshi.office.catalogue.views.finding import version_at
 from luoshi.office.catalogue.views.lists import back_to
 from luoshi.office.people.access import may, needs
+from luoshi.office.people.forms import reason
 from luoshi.policy.exports.akn import to_akn
 from luoshi.policy.exports.as_json import to_json
 from luoshi.policy.exports.docx import to_docx
@@ -97,9 +98,7 @@ def version(request: HttpRequest, **_: Any) -> HttpResponse:
 def withdraw_it(request: HttpRequest, **_: Any) -> HttpResponse:
     found: Version = request.subject
     try:
-        withdraw(
-            found, request.user, request.POST.get("reason", ""), restore=request.POST.get("restore") == "yes"
-        )
+        withdraw(found, request.user, reason(request), restore=request.POST.get("restore") == "yes")
     except Refused as refused:
         return _version(request, found, refused)
     return back_to(found.policy)
@@ -172,6 +171,6 @@ def file(request: HttpRequest, form: str, **_: Any) -> HttpResponse:
             else f"{found.policy.slug.replace('/', '-')}-v{found.ordinal}{wanted.ending}"
         )
         response = HttpResponse(wanted.make(found, queries.loaded(found)), content_type=wanted.kind)
-        response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+        as_file(response, name)
     response["ETag"] = etag
     return response
