@@ -18,31 +18,47 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 sys.path.insert(0, str(Path(__file__).parent))
-from decide import BLOCK, FACTS, FRONT, TEXT, rules
+from peers.kernel import DATES, ENGLISH, TRUTHS
 
-from luoshi.policy.fences import compose
+from luoshi.policy.load import load
+from luoshi.policy.policy import Policy
 
 HERE = Path(__file__).resolve().parent
 SCRIPT = HERE / "wrk.lua"
 TIMES, P99_MS, PAGE_P95_MS = 5, 50, 80
 POLICIES, APPLICANTS = 200, 100_000
-ENGLISH = {
-    "用工人数": "people",
-    "营业收入": "income",
-    "信用良好": "credit",
-    "注册地在本市": "local",
-    "企业规模": "size",
-    "新增人数": "joined",
-}
+PERIOD, ON = "2023-10", "2023-10-01"
+FIRM: dict[str, Any] = {
+    "规上工业企业": True, "设备投资额": 21_500_000, "信用良好": True, "设备购置日期": "2023-05-04", "高新技术企业": True,
+    "研发投入": 1_234_567, "营业收入": 30_123_456, "依法参保": True, "新增人数": 7, "用工日期": "2023-08-01", "企业规模": "小型",
+    "贷款本金": 2_000_000, "贷款发放日期": "2023-03-01", "贷款到期日期": "2023-12-20", "承租国有房屋": True,
+    "成立日期": "2020-02-29", "月租金": 12_345, "受灾": True, "应纳税额": 88_888, "出口额": 5_000_000, "上年出口额": 4_000_000,
+    "所属行业": "", "保费": 43_210,
+}  # fmt: skip
+"""One firm that is granted each of the ten."""
+BENEFITS = (
+    "equipment",
+    "research",
+    "jobs",
+    "interest",
+    "rent",
+    "tax",
+    "export",
+    "insurance",
+    "deferral",
+    "growth",
+)
 
 
 @dataclass(frozen=True)
@@ -104,41 +120,68 @@ def luoshi(folder: Path, policies: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
 
 
-def content(folder: Path, given: list[dict[str, Any]]) -> Path:
-    """A folder of content with the benefits of bench/decide.py."""
-    home = folder / "policies" / "bench"
-    (home / "1").mkdir(parents=True)
-    blocks = [(len(TEXT.split("\n")) - 1, "benefit", BLOCK.format(**one)) for one in given]
+def content(folder: Path) -> Path:
+    """A folder of content with the ten benefits of bench/tenfold."""
+    home = folder / "policies" / "shili"
+    shutil.copytree(HERE / "tenfold", home / "2023-10")
     (home / "jurisdiction.yaml").write_text("name: 示例市\ncode: '990000'\nlevel: 市\ncounties: {}\n")
-    (home / "units.yaml").write_text("市人社局: {full: 示例市人力资源和社会保障局, level: 市, kind: 部门}\n")
-    (home / "facts.yaml").write_text("{}\n")
-    (home / "1" / "source.txt").write_text(TEXT)
-    (home / "1" / "policy.md").write_text(compose(TEXT, blocks, FRONT))
+    units = ("市工信局", "市科技局", "市人社局", "市金融局", "市国资委", "市税务局", "市商务局")
+    (home / "units.yaml").write_text("".join(f"{name}: {{level: 市, kind: 部门}}\n" for name in units))
+    (home / "facts.yaml").write_text("申请日期: {type: 日期}\n")
     return home.parent
+
+
+def known(policy: Policy, many: int) -> dict[str, Any]:
+    """What the first so many benefits ask of the firm."""
+    asked = {name for id_ in BENEFITS[:many] for name in policy.benefits[id_].facts}
+    return {name: value for name, value in FIRM.items() if name in asked}
+
+
+def theirs_of(facts: dict[str, Any], options: dict[str, tuple[str, ...]]) -> dict[str, Any]:
+    """The firm as openfisca has it: money in fen, a choice as its number, each for the month."""
+    found = {}
+    for name, value in facts.items():
+        english = ENGLISH[name]
+        if name in options:
+            value = options[name].index(value)
+        elif english not in DATES | TRUTHS and english != "joined":
+            value = value * 100
+        found[english] = {PERIOD: value}
+    return found
 
 
 def post(url: str, body: str) -> Any:
     asked = urllib.request.Request(url, body.encode(), {"Content-Type": "application/json"})
-    return json.load(urllib.request.urlopen(asked, timeout=30))
+    try:
+        return json.load(urllib.request.urlopen(asked, timeout=30))
+    except urllib.error.HTTPError as error:
+        raise SystemExit(f"{url}: {error.read().decode()[:1000]}") from None
 
 
 def deciding(peers: str, seconds: int) -> list[str]:
-    given = rules()[:10]
-    ours_body = json.dumps({"policy": "bench/1", "benefit": "benefit-0", "facts": FACTS, "on": "2023-02-01"})
-    sizes = ["小微企业", "中型企业", "大型企业"]
-    values = {ENGLISH[name]: sizes.index(value) if value in sizes else value for name, value in FACTS.items()}
-    theirs = {name: {"2023-02": value} for name, value in values.items()} | {"benefit_0": {"2023-02": None}}
-    theirs_body = json.dumps({"firms": {"one": theirs}})
+    """One benefit, and all ten, of one firm: what luoshi answers has every word of the reasons, openfisca's the numbers."""
     broken: list[str] = []
+    ours: dict[int, tuple[Load, Any]] = {}
+    theirs: dict[int, tuple[Load, Any]] = {}
+    policy = load(HERE / "tenfold")
+    options = {
+        name: type_.options
+        for benefit in policy.benefits.values()
+        for name, type_ in benefit.facts.items()
+        if type_.options
+    }
+    FIRM["所属行业"] = options["所属行业"][0]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with luoshi(folder / "data", content(folder, given)) as site:
-            answer = post(f"{site}/api/decide", ours_body)
-            wrk(f"{site}/api/decide", 2, 8, ours_body)
-            mine = wrk(f"{site}/api/decide", seconds, 8, ours_body)
+        with luoshi(folder / "data", content(folder)) as site:
+            for many in (1, len(BENEFITS)):
+                facts = known(policy, many)
+                asked = {"policy": policy.id, "facts": facts, "benefits": BENEFITS[:many], "on": ON}
+                ours[many] = _asked(f"{site}/api/decide", json.dumps(asked), seconds)
         port = free_port()
+        gunicorn = str(Path(peers).absolute().parent / "gunicorn")
         command = [
-            str(Path(peers).absolute().parent / "gunicorn"),
+            gunicorn,
             "--workers",
             "2",
             "--bind",
@@ -147,27 +190,45 @@ def deciding(peers: str, seconds: int) -> list[str]:
             "error",
             "openfisca_http:app",
         ]
-        environment = {"BENCH_RULES": json.dumps(given), "PYTHONPATH": str(HERE / "peers")}
-        with running(command, environment, f"http://127.0.0.1:{port}/spec", HERE / "peers"):
-            found = post(f"http://127.0.0.1:{port}/calculate", theirs_body)
-            wrk(f"http://127.0.0.1:{port}/calculate", 2, 8, theirs_body)
-            peer = wrk(f"http://127.0.0.1:{port}/calculate", seconds, 8, theirs_body)
-    amount = found["firms"]["one"]["benefit_0"]["2023-02"]
-    if f"{amount:.2f}" != answer["amount"]:
-        broken.append(f"openfisca decides {amount}, luoshi {answer['amount']}")
-    print(f"{'one decision over HTTP, 2 workers':<44}{'a second':>10}{'p50 ms':>9}{'p99 ms':>9}")
-    print(f"{'luoshi, with every word of the reasons':<44}{mine.rate:>10.0f}{mine.p50:>9.1f}{mine.p99:>9.1f}")
-    print(
-        f"{'openfisca-core web API, the number alone':<44}{peer.rate:>10.0f}{peer.p50:>9.1f}{peer.p99:>9.1f}"
-    )
-    print(f"{'ratio':<44}{mine.rate / peer.rate:>9.1f}x")
-    if mine.rate < TIMES * peer.rate:
-        broken.append(f"less than {TIMES} times openfisca's requests a second")
-    if mine.p99 >= P99_MS:
-        broken.append(f"p99 is not under {P99_MS} ms")
-    if mine.bad or peer.bad:
-        broken.append(f"answers that failed: {mine.bad} and {peer.bad}")
+        with running(
+            command, {"PYTHONPATH": str(HERE / "peers")}, f"http://127.0.0.1:{port}/spec", HERE / "peers"
+        ):
+            for many in (1, len(BENEFITS)):
+                wanted = {f"benefit_{id_}": {PERIOD: None} for id_ in BENEFITS[:many]}
+                body = json.dumps({"firms": {"one": theirs_of(known(policy, many), options) | wanted}})
+                theirs[many] = _asked(f"http://127.0.0.1:{port}/calculate", body, seconds)
+    print(f"{'over HTTP, 2 workers, wrk on the same cores':<48}{'a second':>10}{'p50 ms':>9}{'p99 ms':>9}")
+    for many in (1, len(BENEFITS)):
+        (mine, said), (peer, found) = ours[many], theirs[many]
+        what = "one benefit" if many == 1 else f"{many} benefits"
+        print(
+            f"{f'luoshi, {what}, with every word of why':<48}{mine.rate:>10.0f}{mine.p50:>9.1f}{mine.p99:>9.1f}"
+        )
+        label = f"openfisca-core web API, {what}, the numbers"
+        print(f"{label:<48}{peer.rate:>10.0f}{peer.p50:>9.1f}{peer.p99:>9.1f}{mine.rate / peer.rate:>7.1f}x")
+        for id_, one in zip(BENEFITS[:many], said["decisions"], strict=True):
+            number = found["firms"]["one"][f"benefit_{id_}"][PERIOD]
+            if id_ == "deferral":  # Flask writes days in the manner of HTTP
+                same = parsedate_to_datetime(number).date().isoformat() == one["until"]
+            else:
+                same = f"{number / 100:.2f}" == one["amount"]
+            if not same:
+                broken.append(
+                    f"{id_}: openfisca decides {number}, luoshi {one.get('amount') or one.get('until')}"
+                )
+        if mine.p99 >= P99_MS:
+            broken.append(f"{what}: p99 is not under {P99_MS} ms")
+        if mine.bad or peer.bad:
+            broken.append(f"{what}: answers that failed: {mine.bad} and {peer.bad}")
+        if mine.rate < TIMES * peer.rate:
+            broken.append(f"{what}: less than {TIMES} times openfisca's requests a second")
     return broken
+
+
+def _asked(url: str, body: str, seconds: int) -> tuple[Load, Any]:
+    answer = post(url, body)
+    wrk(url, 2, 8, body)
+    return wrk(url, seconds, 8, body), answer
 
 
 FILL = f"""

@@ -84,13 +84,16 @@ def _graph(one: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def system_of(rules: Given) -> Any:
-    """The rules as openfisca has them: a variable for each fact and each benefit."""
+def openfisca(rules: Given, facts: dict[str, Any]) -> dict[str, Any] | None:
+    try:
+        from openfisca_core.entities import build_entity
+        from openfisca_core.periods import DateUnit
+        from openfisca_core.simulations import SimulationBuilder
+        from openfisca_core.taxbenefitsystems import TaxBenefitSystem
+        from openfisca_core.variables import Variable
+    except ImportError:
+        return None
     import numpy
-    from openfisca_core.entities import build_entity
-    from openfisca_core.periods import DateUnit
-    from openfisca_core.taxbenefitsystems import TaxBenefitSystem
-    from openfisca_core.variables import Variable
 
     firm = build_entity("firm", "firms", "a firm", is_person=True)
     system = TaxBenefitSystem([firm])
@@ -114,15 +117,6 @@ def system_of(rules: Given) -> Any:
 
     for one in rules:
         variable(f"benefit_{one['number']}", float, formula_of(one))
-    return system
-
-
-def openfisca(rules: Given, facts: dict[str, Any]) -> dict[str, Any] | None:
-    try:
-        from openfisca_core.simulations import SimulationBuilder
-    except ImportError:
-        return None
-    system = system_of(rules)
     values = {ENGLISH[name]: SIZES.index(value) if value in SIZES else value for name, value in facts.items()}
     case = {"firms": {"one": {name: {"2023-02": value} for name, value in values.items()}}}
 

@@ -109,23 +109,20 @@ def formulas(on: np.datetime64) -> dict[str, Any]:
     return {one.__name__: one for one in made}
 
 
-def calculated(asked: dict[str, Any]) -> dict[str, Any] | None:
-    package = f"{asked['peer']}_core"
-    try:
-        entities, periods, builder, systems, variables, config = (
-            importlib.import_module(f"{package}.{part}")
-            for part in (
-                "entities",
-                "periods",
-                "simulations",
-                "taxbenefitsystems",
-                "variables",
-                "variables.config",
-            )
+def system_of(peer: str, bits: int, on: np.datetime64) -> tuple[Any, Any]:
+    """The ten benefits as a system of one of the two, and its builder of populations. ImportError where it is missing."""
+    entities, periods, builder, systems, variables, config = (
+        importlib.import_module(f"{peer}_core.{part}")
+        for part in (
+            "entities",
+            "periods",
+            "simulations",
+            "taxbenefitsystems",
+            "variables",
+            "variables.config",
         )
-    except ImportError:
-        return None
-    if asked["bits"] == 64:
+    )
+    if bits == 64:
         config.VALUE_TYPES[float]["dtype"] = np.float64
         config.VALUE_TYPES[int]["dtype"] = np.int64
     firm = entities.build_entity("firm", "firms", "a firm", is_person=True)
@@ -138,9 +135,6 @@ def calculated(asked: dict[str, Any]) -> dict[str, Any] | None:
             type(name, (variables.Variable,), body | ({"formula": formula} if formula else {}))
         )
 
-    def kind_of(name: str) -> type:
-        return date if name in DATES else bool if name in TRUTHS else int if name in INTEGERS else float
-
     def formula_of(work_out: Any) -> Any:
         def formula(firms: Any, period: Any) -> Any:
             return work_out(lambda name: firms(name, period))
@@ -149,9 +143,21 @@ def calculated(asked: dict[str, Any]) -> dict[str, Any] | None:
 
     for name in ENGLISH.values():
         variable(name, kind_of(name))
-    benefits = formulas(np.datetime64(asked["on"]))
-    for id_, work_out in benefits.items():
+    for id_, work_out in formulas(on).items():
         variable(f"benefit_{id_}", date if id_ == "deferral" else float, formula_of(work_out))
+    return system, builder
+
+
+def kind_of(name: str) -> type:
+    return date if name in DATES else bool if name in TRUTHS else int if name in INTEGERS else float
+
+
+def calculated(asked: dict[str, Any]) -> dict[str, Any] | None:
+    try:
+        system, builder = system_of(asked["peer"], asked["bits"], np.datetime64(asked["on"]))
+    except ImportError:
+        return None
+    benefits = formulas(np.datetime64(asked["on"]))
     folder = Path(asked["folder"])
     arrays = {
         ENGLISH[name]: np.load(folder / f"{place}.npy")

@@ -20,7 +20,7 @@ from luoshi.cli.shape import Verb
 from luoshi.problem import Problem, Refused, Say
 
 _MOST_WORKERS = 4
-_THREADS = 4
+_THREADS = 2
 """Of each worker. More than a few only wait for each other; each may hold a connection to the database."""
 
 

@@ -17,6 +17,7 @@ from luoshi.office.catalogue import queries as catalogue
 from luoshi.office.catalogue.models import Version
 from luoshi.office.language import Lang, lang_of
 from luoshi.office.throttle import charge
+from luoshi.policy.decide import Decider
 from luoshi.policy.match import match
 from luoshi.policy.policy import Policy
 from luoshi.problem import Place, Problem, Refused, Say
@@ -24,6 +25,8 @@ from luoshi.problem import Place, Problem, Refused, Say
 router = Router(tags=["判定与匹配"])
 MOST = 1000
 """Cases in one batch."""
+MOST_BENEFITS = 100
+"""Benefits decided for one set of facts."""
 MOST_PAIRS = 5000
 """Profiles times policies in one batch: each takes up to ten milliseconds."""
 CASES, PAIRS = 50, 5
@@ -41,7 +44,13 @@ class Case(Strict):
     """一个案例：哪个事项、什么事实、哪一天。"""
 
     policy: str = Field(max_length=120, examples=["jiaozuo/2023-1"], description="政策的编号")
-    benefit: str = Field(max_length=120, examples=["car-purchase"], description="事项的编号")
+    benefit: str | None = Field(None, max_length=120, examples=["car-purchase"], description="事项的编号")
+    benefits: list[str] | None = Field(
+        None,
+        min_length=1,
+        max_length=MOST_BENEFITS,
+        description="同一组事实要判定的几个事项，代替 benefit；回答是 {count, decisions}",
+    )
     facts: dict[str, Any] = Field(
         examples=[_FACTS], description="事实：不知道的写 null 或不写；金额可写 150000 或“15万元”"
     )
@@ -162,22 +171,35 @@ def match_batch(request: HttpRequest, batch: Profiles) -> HttpResponse:
 
 
 def _decided(case: Case, lang: Lang) -> Mapping[str, Any]:
+    if (case.benefit is None) == (case.benefits is None):
+        say = Say("benefit 和 benefits 写一个。", "Give one of benefit and benefits.")
+        do = Say("一个事项写 benefit，几个写 benefits。", "benefit for one, benefits for several.")
+        raise Refused(Problem("api.benefit", say, do, Place(key="benefit")))
     policy = _policy(case.policy, case.version)
-    benefit = policy.benefits.get(case.benefit)
+    on = case.on or timezone.localdate()
+    if case.benefit is not None:
+        return _decider(policy, case.benefit, lang).decide(case.facts, on).as_json()
+    deciders = [_decider(policy, key, lang) for key in dict.fromkeys(case.benefits or ())]
+    known = set().union(*(decider.names for decider in deciders))
+    if stray := {name: value for name, value in case.facts.items() if name not in known}:
+        deciders[0].read(stray)  # refuses each name that none of them knows
+    decisions = [
+        decider.decide(
+            {name: value for name, value in case.facts.items() if name in decider.names}, on
+        ).as_json()
+        for decider in deciders
+    ]
+    return {"count": len(decisions), "decisions": decisions}
+
+
+def _decider(policy: Policy, key: str, lang: Lang) -> Decider:
+    benefit = policy.benefits.get(key)
     if benefit is None or benefit.decider is None:
         listed = "、".join(list(policy.benefits)[:8])
-        raise Refused(
-            Problem(
-                "api.benefit",
-                Say(
-                    f"{case.policy} 没有“{case.benefit}”这个事项。",
-                    f'{case.policy} has no benefit "{case.benefit}".',
-                ),
-                Say(f"有这些：{listed}……", f"It has: {listed} …"),
-                Place(key="benefit"),
-            )
-        )
-    return benefit.decider.in_language(lang).decide(case.facts, case.on or timezone.localdate()).as_json()
+        say = Say(f"{policy.id} 没有“{key}”这个事项。", f'{policy.id} has no benefit "{key}".')
+        do = Say(f"有这些：{listed}……", f"It has: {listed} …")
+        raise Refused(Problem("api.benefit", say, do, Place(key="benefit")))
+    return benefit.decider.in_language(lang)
 
 
 def _matched(profile: Profile, lang: Lang) -> Mapping[str, Any]:

@@ -71,3 +71,23 @@ def test_a_batch_of_more_than_a_thousand_is_refused(ask: Any, case: Any) -> None
     assert answer.status_code == 422
     assert "1000" in answer.json()["detail"]
     assert len(ask.post("decide/batch", {"cases": [case] * 1000}).json()["decisions"]) == 1000
+
+
+def test_several_benefits_are_decided_on_one_set_of_facts(ask: Any, case: Any) -> None:
+    del case["benefit"]
+    case["facts"] |= {"是否新建商品住房": True, "购房日期": "2024-02-01", "契税总额": 20000}
+    found = ask.post("decide", case | {"benefits": ["car-purchase", "deed-tax"]}).json()
+    assert [(one["benefit"], one["amount"]) for one in found["decisions"]] == [
+        ("car-purchase", "7500.00"),
+        ("deed-tax", "10000.00"),
+    ]
+    case["facts"]["没有的"] = 1
+    refused = ask.post("decide", case | {"benefits": ["car-purchase", "deed-tax"]})
+    assert refused.json()["problems"][0]["key"] == "没有的"
+
+
+def test_one_of_benefit_and_benefits_is_given(ask: Any, case: Any) -> None:
+    assert ask.post("decide", case | {"benefits": ["deed-tax"]}).status_code == 422
+    del case["benefit"]
+    assert "写一个" in ask.post("decide", case).json()["detail"]
+    assert ask.post("decide", case | {"benefits": []}).status_code == 422
