@@ -109,7 +109,8 @@ DATA_KEYS_OLD = [key.strip() for key in env("LUOSHI_DATA_KEY_OLD").split(",") if
 ALLOWED_HOSTS = [
     host for host in (env("LUOSHI_HOSTS") or "127.0.0.1,localhost,[::1]").replace(" ", "").split(",") if host
 ]
-SITE = (env("LUOSHI_URL") or f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0].lstrip('.')}").rstrip("/")
+_host = ALLOWED_HOSTS[0].lstrip(".")
+SITE = (env("LUOSHI_URL") or (f"https://{_host}" if HTTPS else f"http://{_host}:8000")).rstrip("/")
 if urlsplit(SITE).scheme not in ("http", "https"):
     raise wrong(
         "LUOSHI_URL", "写完整的网址，如 https://zc.example.gov.cn", "write the whole address, https://…"

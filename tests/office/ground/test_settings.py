@@ -96,7 +96,7 @@ def test_an_empty_value_is_the_default(settings_with):
     assert found.ALLOWED_HOSTS == ["127.0.0.1", "localhost", "[::1]"]
     assert found.POLICIES.name == "policies"
     assert (found.DEBUG, found.PROXIES, found.API_RATE) == (False, 0, 600)
-    assert found.SITE == "http://127.0.0.1"
+    assert found.SITE == "http://127.0.0.1:8000"
 
 
 def test_https_makes_cookies_secure_and_counts_the_proxy(settings_with):
