@@ -1,4 +1,4 @@
-"""What `decide`, `match` and `explain` are given: the facts of a case, a day, a benefit of a policy.
+"""What `decide`, `match` and `explain` are given: a policy, the facts of a case, a day.
 
 Facts are JSON, written out, in a file (@名称.json) or on stdin (-). Numbers keep every digit they are written with.
 """
@@ -10,7 +10,6 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from luoshi.cli.language import say
 from luoshi.cli.shape import Given
 from luoshi.cli.sources import no_policy_in
 from luoshi.policy.load import load
-from luoshi.policy.policy import Benefit, Policy
+from luoshi.policy.policy import Policy
 from luoshi.problem import Place, Problem, Refused, Say
 
 EXAMPLE = '{"购车价格": 150000, "是否新车": true}'
@@ -59,35 +58,6 @@ def policy_at(path: Path) -> Policy:
     if path.is_dir() and not (path / "policy.md").exists():
         raise Refused(no_policy_in(path))
     return load(path)
-
-
-def benefit_of(policy: Policy, wanted: str) -> Benefit:
-    """The benefit of that id or name."""
-    found = policy.benefits.get(wanted)
-    if found:
-        return found
-    named = [one for one in policy.benefits.values() if one.name == wanted]
-    if len(named) == 1:
-        return named[0]
-    names = {
-        **{one.name: id_ for id_, one in policy.benefits.items()},
-        **{id_: id_ for id_ in policy.benefits},
-    }
-    near = get_close_matches(wanted, list(names), n=1, cutoff=0.4)
-    listed = ", ".join(list(policy.benefits)[:8]) + (" …" if len(policy.benefits) > 8 else "")
-    remedy = Say(f"有的事项：{listed}", f"the benefits are: {listed}")
-    if near:
-        remedy = Say(f"是不是 {names[near[0]]}？", f"did you mean {names[near[0]]}?")
-    if not policy.benefits:
-        remedy = Say("这份政策文件里还没有 benefit", "this policy file has no benefit yet")
-    raise Refused(
-        Problem(
-            "benefit.unknown",
-            Say(f"没有“{wanted}”这个事项", f"there is no benefit `{wanted}`"),
-            remedy,
-            Place(policy.file),
-        )
-    )
 
 
 def day_from(written: str | None) -> date | None:

@@ -17,6 +17,7 @@ from luoshi.cli import case, options, system, terminal
 from luoshi.cli.language import language, say
 from luoshi.cli.shape import Verb
 from luoshi.policy.decision import Decision, Reason
+from luoshi.policy.named import benefit_named
 from luoshi.policy.replay import terms_of
 from luoshi.policy.rulebook import IN_WINDOW
 from luoshi.problem import Refused, Say
@@ -57,7 +58,7 @@ def command() -> click.Command:
 def _decide(path: Path, benefit: str, facts: str, on: str | None, as_json: bool, log: Path | None) -> None:
     day, given = case.day_from(on), case.facts_from(facts)
     policy = case.policy_at(path)
-    one = case.benefit_of(policy, benefit)
+    one = benefit_named(policy, benefit)
     assert one.decider is not None
     decision = one.decider.in_language(lang()).decide(given, day)
     if log is not None:

@@ -12,6 +12,7 @@ from luoshi.cli.decide_verb import lang
 from luoshi.cli.language import say
 from luoshi.cli.shape import Mistake, Verb
 from luoshi.policy.letter import explain
+from luoshi.policy.named import benefit_named
 from luoshi.policy.policy import Benefit, Policy
 
 
@@ -57,7 +58,7 @@ def _explain(
     day = case.day_from(on)
     given = None if facts is None else case.facts_from(facts)
     policy = case.policy_at(path)
-    one = case.benefit_of(policy, benefit)
+    one = benefit_named(policy, benefit)
     if given is None:
         _explain_code(policy, one, _whole(code or ""), as_json)
         return

@@ -23,7 +23,7 @@ from luoshi.cli.shape import Given, OneOf, Verb
 from luoshi.engines.job import Job, Outcome, Progress
 from luoshi.engines.mapping import Mapped
 from luoshi.engines.plan import Plan, make_plan
-from luoshi.problem import Problem, Refused, Say
+from luoshi.problem import Place, Problem, Refused, Say
 
 ENGINES = ("local", "postgres", "spark")
 DATABASE = ("postgresql://", "postgres://")
@@ -148,6 +148,7 @@ def _run(
     day = case.day_from(on) or date.today()  # noqa: DTZ011 - the day where the command is typed
     plan = make_plan(case.policy_at(path), benefits, audience, day)
     chosen = engine or ("postgres" if table.startswith(DATABASE) else "local")
+    look_at_source(chosen, table)
     extra = {"into": out, **({"master": master} if master else {}), **dict(map(setting, settings))}
     console = terminal.out()
     tell: Callable[[Mapped], None] = (lambda _: None) if as_json else lambda mapped: _mapped(console, mapped)
@@ -178,6 +179,28 @@ def _run(
         _print(console, outcome)
 
 
+def look_at_source(engine: str, table: str) -> None:
+    """Raises `Refused` for a database's address with another engine, and for a file with PostgreSQL's. The address is
+    not shown: there may be a password in it."""
+    if table.startswith(DATABASE) and engine != "postgres":
+        what = Say(
+            f"引擎 {engine} 读文件，给的却是数据库的地址",
+            f"the engine {engine} reads files; this is the address of a database",
+        )
+        do = Say("不写 --engine，或写 --engine postgres", "leave --engine out, or give --engine postgres")
+        raise Refused(Problem("engine.source", what, do))
+    if engine == "postgres" and not table.startswith(DATABASE):
+        what = Say(
+            "引擎 postgres 读数据库里的表，给的却是文件",
+            "the engine postgres reads a table of a database; this is a file",
+        )
+        do = Say(
+            "文件在本机算，不写 --engine；数据库写 'postgresql://用户@主机/库?table=模式.表'",
+            "leave --engine out for a file; an address is 'postgresql://user@host/db?table=schema.table'",
+        )
+        raise Refused(Problem("engine.source", what, do, Place(table)))
+
+
 def _engine(name: str) -> _Run:
     found: _Run = module_of(name, f"luoshi.engines.{name}").run
     return found
@@ -190,7 +213,8 @@ def module_of(name: str, module: str) -> ModuleType:
     except ModuleNotFoundError as error:
         wanted = f"luoshi[{name}]" if name != "local" else "luoshi"
         what = Say(
-            f"引擎 {name} 还缺 {error.name}", f"the engine {name} needs {error.name}, which is not installed"
+            f"引擎 {name} 没有装全，缺 {error.name}",
+            f"the engine {name} is not installed: {error.name} is missing",
         )
         do = Say(f"安装：pip install '{wanted}'", f"install it: pip install '{wanted}'")
         raise Refused(Problem("engine.absent", what, do)) from None
@@ -221,15 +245,17 @@ def _mapped(console: Console, mapped: Mapped) -> None:
             )
             said.append(f"{taken.column}{unit} → {fact}")
     count = len(mapped.facts)
-    _list(console, say(f"对上的事实 {count} 个：", f"{count} facts found: "), said, "green")
+    _list(console, say(f"对上的事实 {count} 个：", f"facts found ({count}): "), said, "green")
     if mapped.unused:
         count = len(mapped.unused)
-        _list(console, say(f"没有用到的列 {count} 个：", f"{count} columns not used: "), mapped.unused, "dim")
+        _list(
+            console, say(f"没有用到的列 {count} 个：", f"columns not used ({count}): "), mapped.unused, "dim"
+        )
     if mapped.unknown:
         count = len(mapped.unknown)
         head = say(
             f"表里没有的事实 {count} 个，每一行都当作不知道：",
-            f"{count} facts without a column, unknown in every row: ",
+            f"facts without a column, unknown in every row ({count}): ",
         )
         _list(console, head, list(mapped.unknown), "yellow")
         for fact, near in list(mapped.unknown.items())[:_LISTED]:
@@ -256,13 +282,16 @@ def _print(console: Console, outcome: Outcome) -> None:
         console.print(_benefits(told))
     if open_ and outcome.decided:
         count = len(open_)
-        head = say(f"一行也定不了的事项 {count} 个（缺事实）：", f"{count} benefits not known in any row: ")
+        head = say(
+            f"每一行都不能确定的事项 {count} 个（缺少事实）：", f"benefits not known in any row ({count}): "
+        )
         _list(console, head, open_, "yellow")
     for total in summary["totals"]:
         if not total["counted"]:
             continue
         name = _GIVES[total["gives"]].to(language())
-        counted = say(f"{total['counted']:,} 件", f"{total['counted']:,} cases")
+        cases = "case" if total["counted"] == 1 else "cases"
+        counted = say(f"{total['counted']:,} 件", f"{total['counted']:,} {cases}")
         words = say("合计 ", "total ") + name
         console.print(Text(f"{words}  ", "bold") + Text(f"{_money(total)}  ") + Text(counted, "dim"))
     back = sum(one.get("stands_back", 0) for one in summary["benefits"])
@@ -285,8 +314,8 @@ def _print(console: Console, outcome: Outcome) -> None:
     _why(console, summary["benefits"])
     _pairs(
         console,
-        say("缺的事实", "facts that were missing"),
-        [(one["fact"], say(f"{one['rows']:,} 行", f"{one['rows']:,} rows")) for one in summary["missing"]],
+        say("缺少的事实", "facts that were missing"),
+        [(one["fact"], _rows(one["rows"])) for one in summary["missing"]],
     )
     _accounts(console, outcome)
 
@@ -297,7 +326,7 @@ def _benefits(benefits: Sequence[Mapping[str, Any]]) -> Grid:
     for heading in (
         say("符合", "entitled"),
         say("不符合", "not"),
-        say("不能定", "not known"),
+        say("还不能确定", "not yet known"),
         say("金额", "sum"),
     ):
         grid.add_column(heading, justify="right")
@@ -312,12 +341,15 @@ def _money(one: Mapping[str, Any]) -> str:
     return f"{Decimal(one['amount']):,.2f} {one['unit']}"
 
 
+def _rows(count: int) -> str:
+    return say(f"{count:,} 行", f"{count:,} row{'' if count == 1 else 's'}")
+
+
 def _counties(console: Console, summary: Mapping[str, Any]) -> None:
     pairs = []
     for one in summary["by_county"]:
         sums = [f"{_GIVES[each['gives']].to(language())} {_money(each)}" for each in one["totals"]]
-        rows = say(f"{one['rows']:,} 行", f"{one['rows']:,} rows")
-        pairs.append((one["county"], "  ".join([rows, *sums])))
+        pairs.append((one["county"], "  ".join([_rows(one["rows"]), *sums])))
     _pairs(console, say(f"按{summary['by']}", f"by {summary['by']}"), pairs)
 
 
@@ -344,9 +376,8 @@ def _why(console: Console, benefits: Sequence[Mapping[str, Any]]) -> None:
     for one in benefits:
         if one["fails"]:
             first = one["fails"][0]
-            rows = say(f"{first['rows']:,} 行", f"{first['rows']:,} rows")
-            pairs.append((one["name"], f"{first['condition']}  {rows}"))
-    _pairs(console, say("最多的一条不符合", "what fails most often"), pairs)
+            pairs.append((one["name"], f"{first['condition']}  {_rows(first['rows'])}"))
+    _pairs(console, say("各事项最常见的不符合条件", "what fails most often"), pairs)
 
 
 def _refused(outcome: Outcome) -> Sequence[Mapping[str, Any]]:

@@ -18,11 +18,12 @@ from rich.text import Text
 from luoshi.cli import case, options, printing, system, terminal
 from luoshi.cli.language import language, say
 from luoshi.cli.progress import bar
-from luoshi.cli.run_verb import DATABASE, ENGINES, module_of, setting
+from luoshi.cli.run_verb import DATABASE, ENGINES, look_at_source, module_of, setting
 from luoshi.cli.shape import OneOf, Verb
 from luoshi.cli.sources import write
 from luoshi.policy.chart import Bars, chart
 from luoshi.policy.folder import surroundings
+from luoshi.policy.named import benefit_named
 from luoshi.policy.policy import Policy
 from luoshi.policy.proofs import newly_wrong
 from luoshi.policy.simulate import REGION, OfBenefit, Pair, Simulation, simulate
@@ -131,8 +132,9 @@ def _simulate(
     policy = case.policy_at(path)
     changed = changes_from(changes, policy)
     after = with_changes(policy, changed, surroundings(Path(policy.file)).vocabulary)
-    ids = [case.benefit_of(policy, wanted).id for wanted in benefits] or _touched(policy, changed)
+    ids = [benefit_named(policy, wanted).id for wanted in benefits] or _touched(policy, changed)
     chosen = engine or ("postgres" if cases.startswith(DATABASE) else "local" if _is_large(cases) else None)
+    look_at_source(chosen or "local", cases)
     if chosen == "spark":
         extra = {**({"master": master} if master else {}), **dict(map(setting, settings))}
         found = _at_length(chosen, policy, after, cases, ids, on=day, by=by, options=extra)

@@ -28,6 +28,7 @@ from luoshi.rules.read import Wrong
 from luoshi.rules.types import RATIO, Type
 
 _KEYS = ("column", "values", "unit", "is")
+_FEW = 8
 _POWERS = {
     "": 0,
     "百": 2,
@@ -161,19 +162,24 @@ def _near(fact: str, unused: Sequence[str]) -> str | None:
 
 
 def _nothing(plan: Plan, columns: Sequence[str]) -> Problem:
-    listed = "、".join(list(plan.facts)[:8]) + ("……" if len(plan.facts) > 8 else "")
-    there = "、".join(columns[:8]) + ("……" if len(columns) > 8 else "")
+    listed, there = _listed(list(plan.facts)), _listed(columns)
     return Problem(
         "mapping.nothing",
         Say(
-            f"没有一列是这些事项要的事实。表里的列：{there}",
-            f"no column is a fact that the benefits ask. The columns: {there}",
+            f"没有一列是这些事项要的事实。表里的列：{there.zh}",
+            f"no column is a fact that the benefits ask. The columns: {there.en}",
         ),
         Say(
-            f"把列名改成事实的名称，或用 --mapping 对应；要的事实：{listed}",
-            f"rename the columns to facts, or map them with --mapping; the facts: {listed}",
+            f"把列名改成事实的名称，或用 --mapping 对应；要的事实：{listed.zh}",
+            f"rename the columns to facts, or map them with --mapping; the facts: {listed.en}",
         ),
     )
+
+
+def _listed(names: Sequence[str]) -> Say:
+    """The first few of them."""
+    more = len(names) > _FEW
+    return Say("、".join(names[:_FEW]) + "……" * more, ", ".join(names[:_FEW]) + " …" * more)
 
 
 def _two_columns(fact: str, one: str, other: str) -> Problem:
@@ -187,6 +193,10 @@ def _two_columns(fact: str, one: str, other: str) -> Problem:
 def _read(file: Path, types: Mapping[str, Type], columns: Sequence[str], plan: Plan) -> dict[str, Taken]:
     try:
         text = file.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        what = Say("没有这个对应表文件", "there is no such mapping file")
+        do = Say("检查 --mapping 写的路径", "check the path given with --mapping")
+        raise Refused(Problem("mapping.absent", what, do, Place(str(file)))) from None
     except UnicodeDecodeError:
         what = Say("不是 UTF-8 编码", "it is not in UTF-8")
         do = Say("另存为 UTF-8", "save it as UTF-8")
@@ -242,7 +252,8 @@ class _Reader:
             self.wrong("shape", (fact,), Say("看不懂这一项", "this entry is not understood"), _EXAMPLE)
             return None
         if strange := [key for key in said if key not in _KEYS]:
-            do = Say(f"可以写：{'、'.join(_KEYS)}", f"the keys are {', '.join(_KEYS)}")
+            keys = _listed(_KEYS)
+            do = Say(f"可以写：{keys.zh}", f"the keys are {keys.en}")
             what = Say(f"没有“{strange[0]}”这个键", f"there is no key `{strange[0]}`")
             self.wrong("key", (fact, strange[0]), what, do, key=True)
             return None
@@ -267,8 +278,8 @@ class _Reader:
         if column is None:
             shown = wanted if isinstance(wanted, str) else "…"
             near = get_close_matches(shown, self.columns, n=1, cutoff=0.4)
-            listed = "、".join(self.columns[:8])
-            do = Say(f"表里的列：{listed}", f"the columns: {listed}")
+            listed = _listed(self.columns)
+            do = Say(f"表里的列：{listed.zh}", f"the columns: {listed.en}")
             if near:
                 do = Say(f"是不是“{near[0]}”？", f'did you mean "{near[0]}"?')
             self.wrong(
@@ -303,8 +314,8 @@ class _Reader:
 
     def _unknown_fact(self, fact: str) -> None:
         near = get_close_matches(fact, [*self.types, *self.known], n=1, cutoff=0.5)
-        listed = "、".join(list(self.types)[:8])
-        do = Say(f"要的事实：{listed}", f"the facts asked: {listed}")
+        listed = _listed(list(self.types))
+        do = Say(f"要的事实：{listed.zh}", f"the facts asked: {listed.en}")
         if near:
             do = Say(f"是不是“{near[0]}”？", f'did you mean "{near[0]}"?')
         what = Say(f"没有“{fact}”这个事实", f"there is no fact `{fact}`")

@@ -14,11 +14,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Literal
 
 from luoshi.policy.decide import Decider
+from luoshi.policy.named import benefit_named
 from luoshi.policy.policy import Benefit, Policy
 from luoshi.problem import Place, Problem, Refused, Say
 from luoshi.rules.types import Type
@@ -65,7 +65,7 @@ def make_plan(
     """The plan for the benefits named by id or name; with none named, for all that do not await a later rule, of
     `audience` where it is given. Raises `Refused` where there is nothing to decide, or it cannot be decided in one pass."""
     if ids:
-        chosen = tuple(dict.fromkeys(_named(policy, wanted) for wanted in ids))
+        chosen = tuple(dict.fromkeys(benefit_named(policy, wanted).id for wanted in ids))
     else:
         chosen = tuple(
             id_
@@ -131,25 +131,6 @@ def result_columns(benefit: Benefit) -> tuple[ResultColumn, ...]:
         found.append(ResultColumn(f"{id_}.until", "date"))
     found += [ResultColumn(f"{id_}.{payer}", "money", payer) for payer in payers(benefit)]
     return (*found, ResultColumn(f"{id_}.code", "code"))
-
-
-def _named(policy: Policy, wanted: str) -> str:
-    if wanted in policy.benefits:
-        return wanted
-    named = [id_ for id_, one in policy.benefits.items() if one.name == wanted]
-    if len(named) == 1:
-        return named[0]
-    names = {
-        **{one.name: id_ for id_, one in policy.benefits.items()},
-        **{id_: id_ for id_ in policy.benefits},
-    }
-    near = get_close_matches(wanted, list(names), n=1, cutoff=0.4)
-    listed = ", ".join(list(policy.benefits)[:8]) + (" …" if len(policy.benefits) > 8 else "")
-    remedy = Say(f"有的事项：{listed}", f"the benefits are: {listed}")
-    if near:
-        remedy = Say(f"是不是 {names[near[0]]}？", f"did you mean {names[near[0]]}?")
-    what = Say(f"没有“{wanted}”这个事项", f"there is no benefit `{wanted}`")
-    raise Refused(Problem("benefit.unknown", what, remedy, Place(policy.file)))
 
 
 def _nothing(policy: Policy, audience: str | None) -> Problem:

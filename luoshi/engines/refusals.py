@@ -1,6 +1,6 @@
 """The side file: every cell that was refused, a line each, with its row, its column and why, in Chinese and English.
 
-It begins with the mark by which Excel knows UTF-8. A value that a spreadsheet would take for a formula is written behind an
+It begins with the mark by which Excel knows UTF-8. What a spreadsheet would take for a formula is written behind an
 apostrophe, as a spreadsheet itself does.
 """
 
@@ -17,6 +17,7 @@ from luoshi.policy.table import RefusedRow
 BOM = "\ufeff"
 HEAD = ("行号", "列", "值", "原因", "reason")
 _LONGEST = 80
+_BEGINS_A_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 class SideFile:
@@ -31,7 +32,7 @@ class SideFile:
         for one in refused:
             value = "" if one.value is None else one.value[:_LONGEST]
             self._writer.writerow(
-                (one.number, one.column or "", _no_formula(value), one.reason.zh, one.reason.en)
+                (one.number, _no_formula(one.column or ""), _no_formula(value), one.reason.zh, one.reason.en)
             )
             self.lines += 1
 
@@ -59,7 +60,8 @@ def join_sides(parts: Iterable[Path], into: Path) -> None:
 
 
 def _no_formula(value: str) -> str:
-    if not value.startswith(("=", "+", "-", "@", "\t", "\r")):
+    """The text as a spreadsheet shows it and does not work it out. A number with its sign is none."""
+    if not value.startswith(_BEGINS_A_FORMULA):
         return value
     rest = value[1:].replace(",", "").replace(".", "", 1)
     return value if value[0] in "+-" and rest.isdigit() else f"'{value}"

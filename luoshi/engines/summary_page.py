@@ -102,7 +102,7 @@ def summary_page(summary: Mapping[str, Any]) -> str:
     out += _conditions(summary)
     missing = [(one["fact"], Decimal(one["rows"]), f"{one['rows']:,} 行") for one in summary["missing"]]
     if missing:
-        out += ["<h2>缺的事实</h2>", _bars(missing[:_MOST]), _more(missing)]
+        out += ["<h2>缺少的事实</h2>", _bars(missing[:_MOST]), _more(missing)]
     out.append("</main>\n</body>\n</html>\n")
     return "\n".join(part for part in out if part)
 
@@ -118,7 +118,7 @@ def _table(summary: Mapping[str, Any]) -> str:
         cells = (f"{one['eligible']:,}", f"{one['not']:,}", f"{one['unknown']:,}", amount)
         name = f"{escape(one['name'])}<br><span class='dim'>{escape(_GIVES[one['gives']])} · {escape(one['id'])}</span>"
         lines.append(f"<tr><td>{name}</td>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>")
-    head = "".join(f"<th>{name}</th>" for name in ("事项", "符合", "不符合", "不能定", "金额"))
+    head = "".join(f"<th>{name}</th>" for name in ("事项", "符合", "不符合", "还不能确定", "金额"))
     return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table></div>'
 
 
@@ -126,9 +126,9 @@ def _standing(benefits: Sequence[Mapping[str, Any]]) -> str:
     """A bar for each benefit, parted: who may have it, not known, who may not."""
     width = _WIDTH - _NAMES - 10
     height = _ROW * len(benefits) + 34
-    out = [_svg(height, "各事项符合、不能定、不符合的比例")]
-    for place, (name, colour) in enumerate((("符合", "yes"), ("不能定", "open"), ("不符合", "no"))):
-        x = _NAMES + 90 * place
+    out = [_svg(height, "各事项符合、还不能确定、不符合的比例")]
+    for place, (name, colour) in enumerate((("符合", "yes"), ("还不能确定", "open"), ("不符合", "no"))):
+        x = _NAMES + 110 * place
         out.append(f'<rect x="{x}" y="6" width="11" height="11" style="fill:var(--{colour})"/>')
         out.append(f'<text x="{x + 17}" y="16">{name}</text>')
     for number, one in enumerate(benefits):

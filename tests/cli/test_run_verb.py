@@ -64,8 +64,8 @@ def test_it_says_what_it_took_what_came_out_and_what_was_refused(luoshi, policy,
 def test_in_english(luoshi, policy, table, tmp_path):
     done = luoshi("run", policy, table, "--out", tmp_path / "r.parquet", "--lang", "en", "--on", "2023-03-01")
     assert "4 rows in = 3 decided + 1 refused" in done.out
-    assert "2 facts found: 申请日期, 购车价格（万元） → 购车价格" in done.out
-    assert "1 columns not used" not in done.out
+    assert "facts found (2): 申请日期, 购车价格（万元） → 购车价格" in done.out
+    assert "columns not used (2)" in done.out
 
 
 def test_for_programs(luoshi, policy, table, tmp_path):
@@ -99,7 +99,7 @@ def test_what_is_there_stays_without_force(luoshi, policy, table, tmp_path):
         (["登记.csv", "--out", "r.txt"], "不知道写成什么"),
         (["登记.csv", "--out", "r.csv", "--benefit", "cars"], "没有“cars”这个事项"),
         (["登记.csv", "--out", "r.csv", "--for", "企业"], "没有面向“企业”的事项"),
-        (["登记.csv", "--out", "r.csv", "--mapping", "无.yaml"], "没有这个文件或文件夹"),
+        (["登记.csv", "--out", "r.csv", "--mapping", "无.yaml"], "没有这个对应表文件"),
         (["登记.csv", "--out", "r.csv", "--option", "x"], "--option 要写成 名=值"),
         (["登记.csv", "--out", "r.csv", "--on", "三月"], "--on 不是日期"),
         (["登记.csv", "--out", "无/r.csv", "--key", "x"], "表里没有“x”这一列"),
@@ -124,6 +124,14 @@ def test_an_engine_that_is_not_installed(luoshi, policy, table, monkeypatch):
     done = luoshi("run", policy, table, "--out", "r.parquet", "--engine", "spark")
     assert done.code == 1
     assert "pip install 'luoshi[spark]'" in done.err
+
+
+def test_an_address_goes_to_a_database_and_a_file_does_not(luoshi, policy, table):
+    done = luoshi("run", policy, table, "--out", "r", "--engine", "postgres")
+    assert "引擎 postgres 读数据库里的表" in done.err
+    done = luoshi("run", policy, "postgresql://me:secret@h/db?table=t", "--out", "r", "--engine", "local")
+    assert "引擎 local 读文件" in done.err
+    assert "secret" not in done.err
 
 
 def test_another_engine_is_not_known(luoshi, policy, table):

@@ -158,7 +158,7 @@ def test_an_engine_that_cannot_be_had_is_said(luoshi, policy, cases, monkeypatch
     assert "pip install 'luoshi[spark]'" in done.err
     done = luoshi("simulate", policy, "--cases", cases, "--engine", "postgres")
     assert done.code == 1
-    assert "没有写明是哪张表" in done.err
+    assert "引擎 postgres 读数据库里的表" in done.err
     done = luoshi("simulate", policy, "--cases", cases, "--master", "local[1]")
     assert done.code == 1
     assert "只用于 --engine spark" in done.err
