@@ -57,6 +57,11 @@ docs: $(VENV)/.installed
 	$(BIN)/python docs/make_cli.py
 	$(BIN)/python docs/pictures/make.py
 
+# Each page of the site, wide and narrow: docs/pictures/pages.
+pictures: $(VENV)/.installed $(BUILT)
+	@sh tests/servers.sh
+	$(BIN)/python docs/pictures/pages.py
+
 # The same, beside openfisca-core, policyengine-core and zen-engine in an environment of their own.
 bench-peers: $(VENV)/.installed $(BUILT)
 	test -x .venv-peers/bin/python || $(PYTHON) -m venv .venv-peers

@@ -40,17 +40,17 @@ def test_the_portal(visit: Visit, name: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def _made() -> dict[str, PageType]:
+def made() -> dict[str, PageType]:
     """The pages of the office, once something stands on them."""
     return {}
 
 
 @pytest.mark.parametrize("name", OFFICE)
-def test_the_office(visit: Visit, name: str, _made: dict[str, PageType], tmp_path: Path) -> None:
-    if not _made:
+def test_the_office(visit: Visit, name: str, made: dict[str, PageType], tmp_path: Path) -> None:
+    if not made:
         drafts = fill_the_catalogue(visit(who="demo-editor"), visit(who="demo-publisher"), tmp_path)
-        _made.update({one.name: one for one in office(drafts)})
-    assert violations(visit, _made[name]) == []
+        made.update({one.name: one for one in office(drafts)})
+    assert violations(visit, made[name]) == []
 
 
 def violations(visit: Visit, one: PageType) -> list[str]:

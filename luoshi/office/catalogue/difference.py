@@ -154,22 +154,42 @@ class Difference:
 
     @property
     def counts(self) -> Say:
-        """In a line: 正文 1 条有改动，事项新增 1 项、删去 0 项、改动 2 项，说明新增 1 条、删去 0 条."""
+        """In a line, without what has not changed: 正文 1 条有改动；事项新增 1 项、改动 2 项；说明新增 1 条."""
         texts = sum(bool(one.text) or one.what != "changed" for one in self.measures)
         blocks = [block for one in self.measures for block in one.blocks]
         benefits = [block for block in blocks if block.kind is KINDS[Benefit]]
-
-        def of(some: list[BlockChange], what: What) -> int:
-            return sum(block.what == what for block in some)
-
-        new, gone = len(self.readings_new), len(self.readings_gone)
-        others = len(blocks) - len(benefits)
-        return Say(
-            f"正文 {texts} 条有改动；事项新增 {of(benefits, 'added')} 项、删去 {of(benefits, 'removed')} 项、"
-            f"改动 {of(benefits, 'changed')} 项；其他 {others} 项；说明新增 {new} 条、删去 {gone} 条",
-            f"texts of {texts} measures; benefits: {of(benefits, 'added')} added, {of(benefits, 'removed')} taken out, "
-            f"{of(benefits, 'changed')} changed; others: {others}; readings: {new} new, {gone} gone",
-        )
+        whats = [block.what for block in benefits]
+        told = [
+            ([(texts, "{} 条有改动", "{} changed")], "正文", "texts"),
+            (
+                [
+                    (whats.count("added"), "新增 {} 项", "{} added"),
+                    (whats.count("removed"), "删去 {} 项", "{} taken out"),
+                    (whats.count("changed"), "改动 {} 项", "{} changed"),
+                ],
+                "事项",
+                "benefits",
+            ),
+            ([(len(blocks) - len(benefits), "{} 项", "{}")], "其他", "others"),
+            (
+                [
+                    (len(self.readings_new), "新增 {} 条", "{} new"),
+                    (len(self.readings_gone), "删去 {} 条", "{} gone"),
+                ],
+                "说明",
+                "readings",
+            ),
+            ([(len(self.front), "{} 处", "{}")], "文件头", "front matter"),
+        ]
+        zh, en = [], []
+        for counted, name_zh, name_en in told:
+            some = [(number, words_zh, words_en) for number, words_zh, words_en in counted if number]
+            if some:
+                # A digit stands off from the Chinese before it.
+                said = "、".join(words.format(number) for number, words, _ in some)
+                zh.append(f"{name_zh} {said}" if said[0].isdigit() else f"{name_zh}{said}")
+                en.append(f"{name_en}: " + ", ".join(words.format(number) for number, _, words in some))
+        return Say("；".join(zh), "; ".join(en))
 
 
 def difference(before: Policy, after: Policy) -> Difference:

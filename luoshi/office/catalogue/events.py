@@ -65,7 +65,7 @@ class DraftDiscarded(Happened):
 
 @dataclass(frozen=True)
 class ReadingSigned(Happened):
-    SAYS = Say("签认了一条说明", "signed a reading")
+    SAYS = Say("核签了一条说明", "signed a reading")
     policy: str
     reading: str
     """The key of the reading: its sha256."""

@@ -23,7 +23,7 @@ def test_it_is_there_at_once_and_mailed_by_the_worker(editor, put):
     (message,) = mail.outbox
     assert message.subject == TITLE.zh
     assert message.to == [editor.email]
-    assert "http://127.0.0.1/office/catalogue/drafts/1/" in message.body
+    assert "http://127.0.0.1:8000/office/catalogue/drafts/1/" in message.body
     assert Notification.objects.get().mailed is not None
 
 
