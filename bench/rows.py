@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -33,20 +34,24 @@ from luoshi.engines.compiled import Compiled, Decided, compile_plan
 from luoshi.engines.demo.register import Register, counties_of
 from luoshi.engines.demo.write import write
 from luoshi.engines.job import Job
-from luoshi.engines.local import run
+from luoshi.engines.local import _ahead, arrow_memory, run
+from luoshi.engines.mapping import Taken, map_columns
 from luoshi.engines.plan import Plan, make_plan, result_columns
 from luoshi.engines.select import policy_select
 from luoshi.engines.sink import new_part, schema_of
-from luoshi.engines.sources import open_source
+from luoshi.engines.sources import Batch, open_source
+from luoshi.engines.take import Reader
 from luoshi.policy.load import load
 
 ROOT = Path(__file__).resolve().parents[1]
 ON = date(2023, 2, 15)
 GOAL = 1.5
-KEPT = 4
-"""So many batches of real results are written over and over where there are no rules."""
+KEPT = 1 << 18
+"""The real results of so many rows are written over and over where there are no rules: a whole row group's."""
 MIB = 1024
-WAYS = ("run", "no rules", "bare", "duckdb")
+WAYS = ("run", "no rules", "looked at", "duckdb")
+COUNTY = "地区"
+Work = Callable[[], object]
 
 
 def planned(policy: str, audience: str) -> Plan:
@@ -63,52 +68,60 @@ class NoRules:
         self.turn = 0
 
     def decide(self, columns: Mapping[str, Column], count: int) -> Decided:
-        if len(self.kept) < KEPT:
+        if sum(one.num_rows for one in self.kept) < KEPT:
             self.kept.append(self.compiled.decide(columns, count).batch)
             return Decided(self.kept[-1], ())
         self.turn += 1
-        given = self.kept[self.turn % KEPT]
+        given = self.kept[self.turn % len(self.kept)]
         return Decided(given.slice(0, count) if given.num_rows >= count else given, ())
 
 
-def with_rules(plan: Plan, rows: Path, out: Path) -> None:
-    run(plan, Job(str(rows), out, force=True))
+def with_rules(options: argparse.Namespace, rows: Path, out: Path) -> Work:
+    """All of `luoshi run`: the policy is loaded and made machine code, too."""
+    return lambda: run(planned(options.policy, options.audience), Job(str(rows), out, force=True))
 
 
-def without_rules(plan: Plan, rows: Path, out: Path) -> None:
+def looked_at(options: argparse.Namespace, rows: Path, out: Path) -> Work:
     """The same pipeline: columns are read and looked at, results written, sums made; but nothing is worked out."""
-    run(plan, Job(str(rows), out, force=True), compile_=NoRules)
+    plan = planned(options.policy, options.audience)
+    return lambda: run(plan, Job(str(rows), out, force=True), compile_=NoRules)
 
 
-def bare(plan: Plan, rows: Path, out: Path) -> None:
-    """Only the reading of the columns and the writing of the results, in two threads: no look at a value, no sums."""
-    from luoshi.engines.local import _ahead
-
+def no_rules(options: argparse.Namespace, rows: Path, out: Path) -> Work:
+    """Only the reading of the columns that rules read and the writing of the results, in the run's own threads, batches
+    and settings: no look at a value, no sums. What is written are the results of the first rows, over and over; so many
+    that a row group holds none of them twice."""
+    plan = planned(options.policy, options.audience)
     source = open_source(str(rows))
-    wanted = [name for name in plan.facts if name in source.columns]
+    mapped = map_columns(plan, source.columns, None, ())
+    wanted = [*mapped.columns, COUNTY]
+    schema = schema_of(plan, [pa.field(COUNTY, pa.string())])
     compiled = compile_plan(plan)
     kept: list[pa.RecordBatch] = []
-    part = None
-    for number, batch in enumerate(_ahead(source.batches([*wanted, "地区"], {}))):
-        if len(kept) < KEPT:
+    with closing(source.batches(wanted, {})) as first:
+        for batch in first:
             kept.append(decided(compiled, plan, batch.columns, len(batch.numbers)))
+            if sum(one.num_rows for one in kept) >= KEPT:
+                break
+
+    def written(number: int, batch: Batch) -> pa.RecordBatch:
         given = kept[number % len(kept)]
-        county = batch.columns["地区"]
-        county = county.cast(county.type.value_type) if pa.types.is_dictionary(county.type) else county
         count = min(len(batch.numbers), given.num_rows)
-        arrays = [pa.array(batch.numbers[:count]), county.slice(0, count), *given.slice(0, count).columns]
-        schema = schema_of(plan, [pa.field("地区", county.type)])
-        if part is None:
+        county = batch.columns[COUNTY].cast(pa.string()).slice(0, count)
+        arrays = [pa.array(batch.numbers[:count]), county, *given.slice(0, count).columns]
+        return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+    def work() -> None:
+        with arrow_memory():
             part = new_part(out, schema)
-        part.write(pa.RecordBatch.from_arrays(arrays, schema=schema))
-    if part is not None:
-        part.close()
+            for number, batch in enumerate(_ahead(source.batches(wanted, {}))):
+                part.write(written(number, batch))
+            part.close()
+
+    return work
 
 
 def decided(compiled: Compiled, plan: Plan, cells: Mapping[str, Any], count: int) -> pa.RecordBatch:
-    from luoshi.engines.mapping import Taken
-    from luoshi.engines.take import Reader
-
     readers = {
         name: Reader(plan.facts[name], Taken(name), compiled.texts.get(name, ())) for name in plan.facts
     }
@@ -116,43 +129,46 @@ def decided(compiled: Compiled, plan: Plan, cells: Mapping[str, Any], count: int
     return compiled.decide(columns, count).batch
 
 
-def in_duckdb(plan: Plan, rows: Path, out: Path) -> None:
+def in_duckdb(options: argparse.Namespace, rows: Path, out: Path) -> Work:
     """The same results by one SELECT, from Parquet to Parquet."""
     import duckdb
 
+    plan = planned(options.policy, options.audience)
     source = open_source(str(rows))
     facts = {name: f'"{name}"' for name in plan.facts if name in source.columns}
     numbered = f"(select *, file_row_number + 1 as no from read_parquet('{rows}', file_row_number = true))"
-    select = policy_select(plan, "duckdb", numbered, facts, {"row": "no", "地区": '"地区"'})
-    names = ["row", "地区", *(one.name for benefit in plan.benefits for one in result_columns(benefit))]
+    select = policy_select(plan, "duckdb", numbered, facts, {"row": "no", COUNTY: f'"{COUNTY}"'})
+    names = ["row", COUNTY, *(one.name for benefit in plan.benefits for one in result_columns(benefit))]
     listed = ", ".join(f'"{name}"' for name in names)
     base = duckdb.connect()
     base.execute(f"set threads = {os.cpu_count()}; set temp_directory = '{out.parent}'")
-    base.execute(
-        f"copy (select {listed} from ({select})) to '{out}' (format parquet, compression zstd, compression_level 1)"
-    )
+    how = "format parquet, compression zstd, compression_level 1"
+    return lambda: base.execute(f"copy (select {listed} from ({select})) to '{out}' ({how})")
 
 
-DOES: Mapping[str, Callable[[Plan, Path, Path], None]] = {
+def make(options: argparse.Namespace, _: Path, out: Path) -> Work:
+    plan = planned(options.policy, options.audience)
+    return lambda: write(Register.of(plan, counties_of(Path(plan.policy.file))), out, options.count)
+
+
+DOES: Mapping[str, Callable[[argparse.Namespace, Path, Path], Work]] = {
     "run": with_rules,
-    "no rules": without_rules,
-    "bare": bare,
+    "no rules": no_rules,
+    "looked at": looked_at,
     "duckdb": in_duckdb,
+    "make": make,
 }
 
 
 def child(way: str, options: argparse.Namespace) -> None:
     """One way in a process of its own; prints seconds, CPU seconds and the most memory it had."""
-    plan = planned(options.policy, options.audience)
-    rows, out = Path(options.rows), Path(options.out)
-    started = time.perf_counter()
-    if way == "make":
-        write(Register.of(plan, counties_of(Path(plan.policy.file))), rows, options.count)
-    else:
-        DOES[way](plan, rows, out)
+    work = DOES[way](options, Path(options.rows), Path(options.out))
+    started, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF)
+    work()
     seconds = time.perf_counter() - started
     used = resource.getrusage(resource.RUSAGE_SELF)
-    print(json.dumps({"seconds": seconds, "cpu": used.ru_utime + used.ru_stime, "mib": used.ru_maxrss / MIB}))
+    cpu = used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime
+    print(json.dumps({"seconds": seconds, "cpu": cpu, "mib": used.ru_maxrss / MIB}))
 
 
 def timed(way: str, options: argparse.Namespace, rows: Path, out: Path, count: int) -> dict[str, float]:

@@ -13,7 +13,7 @@ import queue
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
@@ -111,11 +111,26 @@ def run(
     space = Workspace(job.out, _same(work, county, format_), part_suffix(format_))
     job.out.parent.mkdir(parents=True, exist_ok=True)
     space.open(resume=job.resume, force=job.force)
-    with ThreadPoolExecutor(1) as beside:
+    with arrow_memory(), ThreadPoolExecutor(1) as beside:
         hashed = beside.submit(hash_of, source.files)
         _write(work, space, Adder(plan, county), progress, format_)
         inputs = hashed.result()
     return _finish(work, space, job, inputs, county, format_)
+
+
+@contextmanager
+def arrow_memory() -> Iterator[None]:
+    """Arrow's memory from jemalloc, where there is one: what a batch lets go of is used for the next. Arrow's usual store
+    hands it back to the system and asks for it anew, which took a fifth of a run."""
+    if "jemalloc" not in pa.supported_memory_backends():
+        yield
+        return
+    before = pa.default_memory_pool()
+    pa.set_memory_pool(pa.jemalloc_memory_pool())
+    try:
+        yield
+    finally:
+        pa.set_memory_pool(before)
 
 
 def _look_at_out(job: Job) -> None:
