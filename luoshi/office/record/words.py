@@ -15,7 +15,8 @@ _FIELDS = {
     "ends": "到", "issuer": "身份认证方", "expires": "到期", "fields": "改动项", "how": "方式", "jurisdiction": "辖区",
     "key": "编号", "kind": "类别", "name": "名称", "officers": "公务人员数", "ordinal": "第几版",
     "policy": "政策", "reading": "说明", "readings": "未核签的说明", "retired": "撤销",
-    "revision": "修订号", "role": "岗位", "says": "读作", "scopes": "权限", "second_factor": "第二道验证", "seed": "种子",
+    "revision": "修订号", "role": "岗位", "says": "读作", "scopes": "权限",
+    "second_factor": "第二道验证", "seed": "种子",
     "sha256": "文本", "since": "起", "source": "来源文件", "unit": "单位", "until": "止", "user": "账号",
     "username": "用户名", "version": "版本",
 }  # fmt: skip
