@@ -43,7 +43,8 @@ test: $(VENV)/.installed $(BUILT)
 # The same rules on Apache Spark: needs Java 17, installs pyspark (400 MB).
 test-spark: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[spark]'
-	$(BIN)/pytest -m spark
+	$(BIN)/pytest -m spark --ignore=tests/engines/test_spark.py
+	$(BIN)/pytest -m spark tests/engines/test_spark.py # a program has one session of Spark; these connect to a cluster
 
 score: $(VENV)/.installed
 	$(BIN)/python tests/score.py
