@@ -29,7 +29,7 @@ HERE = Path(__file__).resolve().parents[1]
 @lru_cache(maxsize=1)
 def build() -> str:
     """Which code and templates answer: a new release makes every page new."""
-    files = [*HERE.rglob("*.html"), *HERE.glob("portal/*.py"), *HERE.glob("static/built/*.css")]
+    files = [*HERE.rglob("*.html"), *HERE.glob("portal/**/*.py"), *HERE.glob("static/built/*.css")]
     newest = max((file.stat().st_mtime_ns for file in files), default=0)
     return f"{len(files)}-{newest}"
 

@@ -7,39 +7,40 @@ from __future__ import annotations
 
 from django.urls import path
 
-from luoshi.office.portal import views, views_calculator, views_data, views_feeds, views_match, views_policy
+from luoshi.office.portal.match import views as match
+from luoshi.office.portal.views import calculator, data, feeds, lists, policy
 
 app_name = "portal"
 
 POLICY = "p/<slug:jurisdiction>/<slug:name>"
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("search", views.search, name="search"),
-    path("search/suggest", views.suggest, name="suggest"),
-    path("policies/", views.policies, name="policies"),
-    path("u/<slug:jurisdiction>/<str:unit>/", views.unit, name="unit"),
-    path(f"{POLICY}.json", views_data.policy, name="policy-json"),
-    path(f"{POLICY}/", views_policy.policy, name="policy"),
-    path(f"{POLICY}/files/<str:file>", views_data.download, name="download"),
-    path(f"{POLICY}/<str:measure>.json", views_data.measure, name="measure-json"),
-    path(f"{POLICY}/<str:measure>/", views_policy.measure, name="measure"),
-    path(f"{POLICY}/<str:measure>/<slug:benefit>.json", views_data.benefit, name="benefit-json"),
-    path(f"{POLICY}/<str:measure>/<slug:benefit>/", views_calculator.calculator, name="calculator"),
-    path("versions/<slug:sha256>/", views_policy.version, name="version"),
-    path("versions/<slug:sha256>/<str:measure>/", views_policy.version_measure, name="version-measure"),
-    path("versions/<slug:sha256>.json", views_data.version, name="version-json"),
-    path("open-data/", views_data.open_data, name="open-data"),
-    path("open-data/<slug:table>.<slug:form>", views_data.table, name="table"),
-    path("match/", views_match.start, name="match"),
-    path("match/ask", views_match.ask, name="match-ask"),
-    path("match/further", views_match.further, name="match-further"),
-    path("match/day", views_match.day, name="match-day"),
-    path("match/remember", views_match.remember, name="match-remember"),
-    path("match/clear", views_match.clear, name="match-clear"),
-    path("match/report", views_match.report, name="match-report"),
-    path("match/report.pdf", views_match.report_pdf, name="match-pdf"),
-    path("feed.atom", views_feeds.feed, name="feed"),
-    path("sitemap.xml", views_feeds.sitemap, name="sitemap"),
-    path("robots.txt", views_feeds.robots, name="robots"),
+    path("", lists.home, name="home"),
+    path("search", lists.search, name="search"),
+    path("search/suggest", lists.suggest, name="suggest"),
+    path("policies/", lists.policies, name="policies"),
+    path("u/<slug:jurisdiction>/<str:unit>/", lists.unit, name="unit"),
+    path(f"{POLICY}.json", data.policy, name="policy-json"),
+    path(f"{POLICY}/", policy.policy, name="policy"),
+    path(f"{POLICY}/files/<str:file>", data.download, name="download"),
+    path(f"{POLICY}/<str:measure>.json", data.measure, name="measure-json"),
+    path(f"{POLICY}/<str:measure>/", policy.measure, name="measure"),
+    path(f"{POLICY}/<str:measure>/<slug:benefit>.json", data.benefit, name="benefit-json"),
+    path(f"{POLICY}/<str:measure>/<slug:benefit>/", calculator.calculator, name="calculator"),
+    path("versions/<slug:sha256>/", policy.version, name="version"),
+    path("versions/<slug:sha256>/<str:measure>/", policy.version_measure, name="version-measure"),
+    path("versions/<slug:sha256>.json", data.version, name="version-json"),
+    path("open-data/", data.open_data, name="open-data"),
+    path("open-data/<slug:table>.<slug:form>", data.table, name="table"),
+    path("match/", match.start, name="match"),
+    path("match/ask", match.ask, name="match-ask"),
+    path("match/further", match.further, name="match-further"),
+    path("match/day", match.day, name="match-day"),
+    path("match/remember", match.remember, name="match-remember"),
+    path("match/clear", match.clear, name="match-clear"),
+    path("match/report", match.report, name="match-report"),
+    path("match/report.pdf", match.report_pdf, name="match-pdf"),
+    path("feed.atom", feeds.feed, name="feed"),
+    path("sitemap.xml", feeds.sitemap, name="sitemap"),
+    path("robots.txt", feeds.robots, name="robots"),
 ]

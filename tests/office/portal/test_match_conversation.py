@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from luoshi.office.catalogue.services import load_folder
-from luoshi.office.portal.match_answers import AT_ONCE, Answers, answers_of, fits
+from luoshi.office.portal.match.answers import AT_ONCE, Answers, answers_of, fits
 from luoshi.office.record.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -171,7 +171,7 @@ def test_a_cookie_that_was_tampered_with_begins_anew(shili: Any) -> None:
 def test_answers_that_no_policy_asks_for_any_more_are_let_go(shili: Any) -> None:
     client = Client()
     client.post("/match/", {"as": "个人"})
-    from luoshi.office.portal import match_answers
+    from luoshi.office.portal.match import answers as match_answers
 
     old = Answers("个人", None, {"早先的事实": "是", "是否新车": "是"}, (("早先的事实",), ("是否新车",)))
     client.cookies["match"] = match_answers._written(old)

@@ -22,7 +22,7 @@ from luoshi.office.portal import queries
 from luoshi.office.portal.address import benefit_url
 from luoshi.office.portal.answer import NOUNS
 from luoshi.office.portal.asking import Asked, input_of, is_private, options_of
-from luoshi.office.portal.match_answers import Answers
+from luoshi.office.portal.match.answers import Answers
 from luoshi.policy.decide import Decider
 from luoshi.policy.gist import gist, gist_words
 from luoshi.policy.marked import mark
@@ -349,13 +349,14 @@ _MOST_LINES = 20_000
 
 def _line(policy: Policy, key: str, lang: Lang) -> str:
     at = (policy.id, policy.version, key, lang)
-    if at not in _LINES:
+    line = _LINES.get(at)  # once: another thread may clear them meanwhile
+    if line is None:
         if len(_LINES) >= _MOST_LINES:
             _LINES.clear()
         benefit = policy.benefits[key]
         given = mark(policy, benefit.measure).given.get(key, ()) if benefit.measure else ()
-        _LINES[at] = gist_words(gist(benefit, given, lang), lang)
-    return _LINES[at]
+        line = _LINES[at] = gist_words(gist(benefit, given, lang), lang)
+    return line
 
 
 def _counties(jurisdiction: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from pathlib import Path
 import typst
 
 from luoshi.office.language import Lang
-from luoshi.office.portal.matching import Item, Meeting
+from luoshi.office.portal.match.conversation import Item, Meeting
 from luoshi.problem import Say
 
 SHEET = Path(__file__).with_name("report.typ")

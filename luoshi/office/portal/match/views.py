@@ -1,7 +1,7 @@
 """我能享受什么: who one is, circumstances to tick, then one question at a time, with what is found growing beside it.
 
 Every step is an ordinary form and an ordinary page; HTMX only replaces the part that changes. Nothing is kept on the
-server; the answers are in a cookie of the visitor's own browser (match_answers.py).
+server; the answers are in a cookie of the visitor's own browser (answers.py).
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from luoshi.office.answers import as_file
 from luoshi.office.language import lang_of
 from luoshi.office.people.access import public
-from luoshi.office.portal.match_answers import UNKNOWN, Answers, answers_of, fits, forget, keep
-from luoshi.office.portal.matching import audiences, meet, read
-from luoshi.office.portal.report import as_pdf, report_of
+from luoshi.office.portal.match.answers import UNKNOWN, Answers, answers_of, fits, forget, keep
+from luoshi.office.portal.match.conversation import audiences, meet, read
+from luoshi.office.portal.match.report import as_pdf, report_of
 from luoshi.problem import Problem, Say
 
 _LONGEST = 200
@@ -151,12 +152,9 @@ def report(request: HttpRequest, answers: Answers) -> HttpResponse:
 @_started
 def report_pdf(request: HttpRequest, answers: Answers) -> HttpResponse:
     lang = lang_of(request)
-    data = as_pdf(report_of(meet(answers, lang), lang))
-    answer = HttpResponse(data, content_type="application/pdf")
-    answer["Content-Disposition"] = (
-        f"attachment; filename=\"match-{meet(answers, lang).on}.pdf\"; filename*=UTF-8''%E6%94%BF%E7%AD%96%E5%8C%B9%E9%85%8D%E6%8A%A5%E5%91%8A.pdf"
-    )
-    return answer
+    meeting = meet(answers, lang)
+    answer = HttpResponse(as_pdf(report_of(meeting, lang)), content_type="application/pdf")
+    return as_file(answer, f"政策匹配报告-{meeting.on}.pdf")
 
 
 def _page(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
@@ -13,10 +15,10 @@ from django.views.decorators.http import require_safe
 from lxml import etree
 
 from luoshi.office.catalogue.models import Benefit, Deadline, Measure, Policy, Version
-from luoshi.office.language import lang_of
+from luoshi.office.language import Lang, lang_of
 from luoshi.office.people.access import public
 from luoshi.office.portal import queries
-from luoshi.office.portal.address import benefit_url, measure_url, policy_url
+from luoshi.office.portal.address import benefit_url, measure_url, policy_url, version_url
 from luoshi.office.portal.fresh import fresh
 from luoshi.office.portal.queries import HEAVY, current
 from luoshi.problem import Say
@@ -33,68 +35,77 @@ def _state(_request: HttpRequest, **_: Any) -> tuple[object, ...]:
     return queries.state()
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Of the feed."""
+
+    at: datetime
+    id: str
+    title: str
+    link: str
+    summary: str
+
+
 @public
 @require_safe
 @fresh(_state)
 def feed(request: HttpRequest) -> HttpResponse:
     """Publications, and deadlines from sixty days before their day, the latest first."""
-    lang, today = lang_of(request), queries.today()
-    site = request.build_absolute_uri("/")
+    lang, here = lang_of(request), request.build_absolute_uri(reverse("portal:feed"))
+    entries = sorted(
+        [*_published(request, lang), *_ending(request, lang)], key=lambda one: one.at, reverse=True
+    )
     root = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})
     root.set("{http://www.w3.org/XML/1998/namespace}lang", "en" if lang == "en" else "zh-Hans")
-    entries: list[tuple[datetime, dict[str, str]]] = []
-    versions = Version.objects.select_related("policy").defer("text", "cases", "units", "facts", "source")
-    for one in versions.order_by("-published")[:_PUBLISHED]:
-        title = Say(f"公布：{one.policy.title}", f"Published: {one.policy.title}")
-        words = Say(
-            f"{one.policy.number or one.policy.issuer}，第 {one.ordinal} 版。{one.note}",
-            f"{one.policy.number or one.policy.issuer}, version {one.ordinal}. {one.note}",
-        )
-        entries.append(
-            (
-                one.published,
-                {
-                    "id": f"{site}versions/{one.sha256}/",
-                    "title": title.to(lang),
-                    "link": request.build_absolute_uri(policy_url(one.policy.slug)),
-                    "summary": words.to(lang).strip(),
-                },
-            )
-        )
-    rows = current(Deadline.objects.filter(day__gte=today, day__lte=today + timedelta(days=_AHEAD)))
-    for row in rows.select_related("version__policy", "measure").defer(*HEAVY)[:_DAYS]:
-        slug = row.version.policy.slug
-        url = measure_url(slug, row.measure.key) if row.measure else policy_url(slug)
-        begins = max(_midnight(row.day - timedelta(days=_AHEAD)), row.version.published)
-        title = Say(f"{row.day} 截止：{row.name}", f"Until {row.day}: {row.name}")
-        words = f"{row.version.policy.number or row.version.policy.title}"
-        entries.append(
-            (
-                begins,
-                {
-                    "id": f"{request.build_absolute_uri(url)}#{row.kind}-{row.key}-{row.day}",
-                    "title": title.to(lang),
-                    "link": request.build_absolute_uri(url),
-                    "summary": f"{words}：{row.words}",
-                },
-            )
-        )
-    entries.sort(key=lambda entry: entry[0], reverse=True)
     _add(root, "title", Say("落实：政策公布与时限", "luoshi: policies and deadlines").to(lang))
-    _add(root, "id", request.build_absolute_uri(reverse("portal:feed")))
-    _add(root, "link", None, rel="self", href=request.build_absolute_uri(reverse("portal:feed")))
-    _add(root, "link", None, href=site)
-    _add(root, "updated", (entries[0][0] if entries else datetime(2020, 1, 1, tzinfo=UTC)).isoformat())
+    _add(root, "id", here)
+    _add(root, "link", None, rel="self", href=here)
+    _add(root, "link", None, href=request.build_absolute_uri("/"))
+    _add(root, "updated", (entries[0].at if entries else datetime(2020, 1, 1, tzinfo=UTC)).isoformat())
     author = etree.SubElement(root, f"{{{ATOM}}}author")
     _add(author, "name", Say("落实", "luoshi").to(lang))
-    for at, words_of in entries:
+    for one in entries:
         entry = etree.SubElement(root, f"{{{ATOM}}}entry")
-        _add(entry, "id", words_of["id"])
-        _add(entry, "title", words_of["title"])
-        _add(entry, "updated", at.isoformat())
-        _add(entry, "link", None, href=words_of["link"])
-        _add(entry, "summary", words_of["summary"])
+        _add(entry, "id", one.id)
+        _add(entry, "title", one.title)
+        _add(entry, "updated", one.at.isoformat())
+        _add(entry, "link", None, href=one.link)
+        _add(entry, "summary", one.summary)
     return HttpResponse(_written(root), "application/atom+xml; charset=utf-8")
+
+
+def _published(request: HttpRequest, lang: Lang) -> Iterator[Entry]:
+    versions = Version.objects.select_related("policy").defer("text", "cases", "units", "facts", "source")
+    for one in versions.order_by("-published")[:_PUBLISHED]:
+        source = one.policy.number or one.policy.issuer
+        title = Say(f"公布：{one.policy.title}", f"Published: {one.policy.title}")
+        words = Say(
+            f"{source}，第 {one.ordinal} 版。{one.note}", f"{source}, version {one.ordinal}. {one.note}"
+        )
+        yield Entry(
+            one.published,
+            request.build_absolute_uri(version_url(one.sha256)),
+            title.to(lang),
+            request.build_absolute_uri(policy_url(one.policy.slug)),
+            words.to(lang).strip(),
+        )
+
+
+def _ending(request: HttpRequest, lang: Lang) -> Iterator[Entry]:
+    today = queries.today()
+    rows = current(Deadline.objects.filter(day__gte=today, day__lte=today + timedelta(days=_AHEAD)))
+    for row in rows.select_related("version__policy", "measure").defer(*HEAVY)[:_DAYS]:
+        policy = row.version.policy
+        path = measure_url(policy.slug, row.measure.key) if row.measure else policy_url(policy.slug)
+        url = request.build_absolute_uri(path)
+        title = Say(f"{row.day} 截止：{row.name}", f"Until {row.day}: {row.name}")
+        yield Entry(
+            max(_midnight(row.day - timedelta(days=_AHEAD)), row.version.published),
+            f"{url}#{row.kind}-{row.key}-{row.day}",
+            title.to(lang),
+            url,
+            f"{policy.number or policy.title}：{row.words}",
+        )
 
 
 def _midnight(day: Any) -> datetime:

@@ -24,7 +24,7 @@ from luoshi.office.portal.answer import answer, marked_of
 from luoshi.office.portal.asking import Form, form_of
 from luoshi.office.portal.fresh import fresh
 from luoshi.office.portal.shown import shown_benefit, window_words
-from luoshi.office.portal.views_policy import standing
+from luoshi.office.portal.views.policy import standing
 
 MOST = 100
 """Fields of a form that are read."""
