@@ -62,9 +62,12 @@ def simulate(
         cursor.execute(f"create temporary table luoshi_simulated on commit drop as {sql.decided}")
         progress(max(cursor.rowcount, 0), None)
         odd = Odd.of(asked, where.shown)
-        _one_by_one(connection, work, odd, sql)
+        ((size,),) = rows_of(cursor, f"select count(*) from {table.name}")
+        ((even,),) = rows_of(cursor, f"select count(*) from {_KEPT} where not odd")
+        if even < size:
+            _one_by_one(connection, work, odd, sql)
         found = sql.add_up(odd, _KEPT, lambda query: rows_of(cursor, query))
-        ((found.size,),) = rows_of(cursor, f"select count(*) from {table.name}")
+        found.size = size
     progress(found.size, 1.0)
     return found
 
