@@ -38,7 +38,7 @@ class PerMinute(BaseThrottle):
         if not settings.API_RATE:
             return 0
         token, now = _token(request), time.monotonic()
-        caller = f"token:{token}" if token else _network(str(request.META.get("REMOTE_ADDR", "")))
+        caller = f"token:{token}" if token else network_of(str(request.META.get("REMOTE_ADDR", "")))
         with self._lock:
             if now - self._began >= _WINDOW or len(self._counts) > _MOST_CALLERS:
                 self._began, self._counts = now, {}
@@ -72,7 +72,7 @@ def _token(request: HttpRequest) -> int | None:
     return getattr(request, "token", None)
 
 
-def _network(address: str) -> str:
+def network_of(address: str) -> str:
     """Of IPv6 the /64, which one subscriber has all of."""
     try:
         found = ip_address(address)

@@ -169,6 +169,14 @@ class ApplicantRegistered(Happened):
 
 
 @dataclass(frozen=True)
+class NumbersTried(Happened):
+    """By one account, more identity numbers in a day than anyone registers."""
+
+    SAYS = Say("一天内登记证件号码过多，被限制", "was stopped after trying too many identity numbers in a day")
+    limit: int
+
+
+@dataclass(frozen=True)
 class ApplicantChanged(Happened):
     SAYS = Say("改了申请人资料", "changed an applicant's details")
     fields: tuple[str, ...]

@@ -16,7 +16,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from luoshi.office.people.refusals import refuse
 from luoshi.problem import Refused
 
-_SECRET = ("password", "again", "current", "code")
+SECRET = frozenset({"password", "again", "current", "code", "number"})
+"""Fields that are never shown again, and kept nowhere."""
 
 
 def text(request: HttpRequest, name: str, longest: int = 500) -> str:
@@ -69,7 +70,7 @@ def shown_again(
     request: HttpRequest, template: str, refused: Refused, *, status: int = 422, **context: Any
 ) -> HttpResponse:
     """The page with what was typed, what is wrong, and which fields it stands in."""
-    typed = {name: text(request, name) for name in request.POST if name not in _SECRET}
+    typed = {name: text(request, name) for name in request.POST if name not in SECRET}
     wrong = {problem.code.rpartition(".")[2] for problem in refused.problems}
     shown = {"typed": typed, "problems": refused.problems, "wrong": wrong, **context}
     return render(request, template, shown, status=status)

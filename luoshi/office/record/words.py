@@ -13,7 +13,7 @@ _FIELDS = {
     "added": "新增", "applicants": "申请人数", "base": "基于", "because": "理由", "before": "原先",
     "changed": "变更", "consent": "同意书", "count": "数量", "current": "现行版本", "device": "验证器",
     "ends": "到", "issuer": "身份认证方", "expires": "到期", "fields": "改动项", "how": "方式", "jurisdiction": "辖区",
-    "key": "编号", "kind": "类别", "name": "名称", "officers": "公务人员数", "ordinal": "第几版",
+    "key": "编号", "kind": "类别", "limit": "上限", "name": "名称", "officers": "公务人员数", "ordinal": "第几版",
     "policy": "政策", "reading": "说明", "readings": "未核签的说明", "retired": "撤销",
     "revision": "修订号", "role": "岗位", "says": "读作", "scopes": "权限",
     "second_factor": "第二道验证", "seed": "种子",

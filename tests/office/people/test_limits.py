@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,8 +13,10 @@ from django.test import Client
 from django.utils import timezone
 
 from luoshi.office.people import limits
-from luoshi.office.people.models import Tally, User
-from luoshi.office.record.models import Job
+from luoshi.office.people.artificial import person_number
+from luoshi.office.people.models import Applicant, Tally, User
+from luoshi.office.people.services import register_applicant
+from luoshi.office.record.models import Event, Job
 
 pytestmark = [pytest.mark.usefixtures("both"), pytest.mark.django_db(transaction=True)]
 DAY = 24 * 3600
@@ -67,6 +70,47 @@ def test_registering_is_limited_by_address(client: Client, monkeypatch: pytest.M
     assert "分钟后再试" in answer.content.decode()
     assert 'value="x"' in answer.content.decode(), "what was typed is not lost"
     assert Client(REMOTE_ADDR="10.0.0.9").post("/people/join", sent).status_code == 422
+
+
+OTHER = {"kind": "person", "name": "示例·李四", "agreed": "yes"}
+
+
+def test_an_account_cannot_try_identity_numbers_without_end(
+    signed_in: Callable[..., Client], applicant: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "NUMBERS", 2)
+    register_applicant(User.objects.create(username="x"), "person", "x", person_number(1), agreed=True)
+
+    def tried(serial: int, address: str = "10.0.0.1") -> Any:
+        client = signed_in(applicant)
+        sent = {**OTHER, "number": person_number(serial)}
+        return client.post("/people/me/applicants/new", sent, REMOTE_ADDR=address)
+
+    assert "已经登记" in tried(1).content.decode()
+    assert tried(2).status_code == 302
+    for address in ("10.0.0.2", "10.0.0.3"):
+        stopped = tried(1, address)
+        assert stopped.status_code == 429
+        page = stopped.content.decode()
+        assert "已经登记" not in page, "it no longer tells whether a number is known"
+        assert "小时后再登记" in page
+        assert 'value="示例·李四"' in page, "what was typed is not lost"
+        assert 0 < int(stopped["Retry-After"]) <= DAY
+    assert list(Event.objects.values_list("name", flat=True)).count("NumbersTried") == 1
+    assert Applicant.objects.count() == 2
+
+
+def test_many_accounts_of_one_address_cannot_either(
+    signed_in: Callable[..., Client], applicant: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "JOINS", 2)
+    other = User.objects.create(username="other", name="other")
+    found = [
+        signed_in(user).post("/people/me/applicants/new", OTHER, REMOTE_ADDR=f"2001:db8::{place}").status_code
+        for place, user in enumerate((applicant, other, applicant, other))
+    ]
+    assert found == [422, 422, 429, 429]
+    assert signed_in(applicant).post("/people/me/applicants/new", OTHER).status_code == 422
 
 
 def test_mail_is_limited_by_who_asks_and_by_who_gets_it(

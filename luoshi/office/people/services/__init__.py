@@ -16,6 +16,7 @@ from luoshi.office.people.services.applicants import (
     change_applicant,
     erase_applicant,
     export_applicant,
+    numbers_tried,
     register_applicant,
     rotate_key,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "join",
     "load_units",
     "make_backup_codes",
+    "numbers_tried",
     "officer_by_identity",
     "register_applicant",
     "remove_second_factor",

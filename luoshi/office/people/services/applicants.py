@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -16,11 +17,14 @@ from luoshi.office.people.events import (
     ApplicantExported,
     ApplicantRegistered,
     DataKeyRotated,
+    NumbersTried,
 )
+from luoshi.office.people.limits import DAY, NUMBERS
 from luoshi.office.people.models import Applicant, County, User
 from luoshi.office.people.queries import actor_of
 from luoshi.office.people.refusals import refuse
 from luoshi.office.record.events import SYSTEM
+from luoshi.office.record.models import Event
 from luoshi.office.record.services import record
 from luoshi.problem import Problem, Refused, Say
 
@@ -117,6 +121,14 @@ def _registered() -> Refused:
             "sign in with the account that registered it, or have its password reset; if that was not you, tell the office",
         ),
     )
+
+
+def numbers_tried(user: User) -> None:
+    """She was stopped; written down once for each day, however long she goes on."""
+    lately, actor = timezone.now() - timedelta(seconds=DAY), actor_of(user)
+    with transaction.atomic():
+        if not Event.objects.filter(actor=actor.key, name=NumbersTried.__name__, at__gt=lately).exists():
+            record(NumbersTried(NUMBERS), subject=f"people.user:{user.pk}", actor=actor)
 
 
 def change_applicant(

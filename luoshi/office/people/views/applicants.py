@@ -68,7 +68,7 @@ def join(request: HttpRequest) -> HttpResponse:
     try:
         limits.limit_address(request, "join", limits.JOINS)
     except Refused as refused:
-        return shown_again(request, "people/join.html", refused, status=429, **again)
+        return _too_often(request, refused, limits.HOUR, **again)
     try:
         with transaction.atomic():
             user = services.join(
@@ -93,12 +93,29 @@ def new(request: HttpRequest) -> HttpResponse:
     """One more applicant for this account: her own firm, say."""
     if request.method != "POST":
         return render(request, "people/join.html", _page(typed={"kind": "firm"}))
+    # The answer tells whether a number is known, and has to: hers that somebody else has registered she must learn of.
+    # So nobody may ask often, neither by one account nor, by many, from one address.
+    try:
+        limits.limit_address(request, "join", limits.JOINS)
+    except Refused as refused:
+        return _too_often(request, refused, limits.HOUR, **_page())
+    try:
+        limits.limit_numbers(request.user)
+    except Refused as refused:
+        services.numbers_tried(request.user)
+        return _too_often(request, refused, limits.DAY, **_page())
     try:
         _register(request, request.user)
     except Refused as refused:
         return shown_again(request, "people/join.html", refused, **_page())
     _say(request, "申请人已登记", "The applicant is registered")
     return HttpResponseRedirect(reverse("people:me"))
+
+
+def _too_often(request: HttpRequest, refused: Refused, seconds: int, **page: Any) -> HttpResponse:
+    answer = shown_again(request, "people/join.html", refused, status=429, **page)
+    answer["Retry-After"] = str(limits.left_of(seconds))
+    return answer
 
 
 def _register(request: HttpRequest, user: User) -> Applicant:
