@@ -27,8 +27,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent / "peers"))
 
 import numpy_reading
 
-from luoshi.engines.column import Column
-from luoshi.engines.compiled import Compiled, compile_plan
+from luoshi.engines.in_memory.column import Column
+from luoshi.engines.in_memory.compiled import Compiled, compile_plan
 from luoshi.engines.plan import Plan, make_plan, result_columns
 from luoshi.policy.load import load
 

@@ -29,10 +29,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from luoshi.engines.column import Column
-from luoshi.engines.compiled import Compiled, Decided, compile_plan
 from luoshi.engines.demo.register import Register, counties_of
 from luoshi.engines.demo.write import write
+from luoshi.engines.in_memory.column import Column
+from luoshi.engines.in_memory.compiled import Compiled, Decided, compile_plan
+from luoshi.engines.in_memory.take import Reader
 from luoshi.engines.job import Job
 from luoshi.engines.local import _ahead, arrow_memory, run
 from luoshi.engines.mapping import Taken, map_columns
@@ -40,7 +41,6 @@ from luoshi.engines.plan import Plan, make_plan, result_columns
 from luoshi.engines.select import policy_select
 from luoshi.engines.sink import new_part, schema_of
 from luoshi.engines.sources import Batch, open_source
-from luoshi.engines.take import Reader
 from luoshi.policy.load import load
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -1,7 +1,7 @@
 """The local engine: three threads in a row, each with a few batches at most before it.
 
     read        the source's batches, decoded columns of the table
-    decide      cells to facts (take.py), facts to results (compiled.py), refused rows left out
+    decide      cells to facts (in_memory/take.py), facts to results (in_memory/compiled.py), refused rows left out
     write       the result's parts, the side file, the sums; the thread that called
 
 What takes the time in each runs outside Python's lock, so on two cores the rules cost little beside reading and writing.
@@ -22,8 +22,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from luoshi.engines.column import Column
-from luoshi.engines.compiled import Decided, compile_plan
+from luoshi.engines.in_memory.column import Column
+from luoshi.engines.in_memory.compiled import Decided, compile_plan
+from luoshi.engines.in_memory.take import Reader
 from luoshi.engines.job import Job, Outcome, Progress, quiet
 from luoshi.engines.manifest import hash_of, manifest_of, manifest_path, stamp_of, write_json
 from luoshi.engines.mapping import Mapped, map_columns, same_column
@@ -34,7 +35,6 @@ from luoshi.engines.sources import Batch, Source, open_source
 from luoshi.engines.sources.batch import Cells
 from luoshi.engines.summary import summarise, summary_path
 from luoshi.engines.summary_page import page_path, summary_page
-from luoshi.engines.take import Reader
 from luoshi.engines.totals import Adder, Totals
 from luoshi.engines.workspace import Done, Workspace
 from luoshi.policy.table import RefusedRow

@@ -2,7 +2,7 @@
 
     found = simulate(policy, with_changes(policy, changes, vocabulary), "register.parquet", ids)
 
-The policy in force and the changed one are compiled (compiled.py) and decide the same columns, read once; what is added up
+The policy in force and the changed one are compiled (in_memory/compiled.py) and decide the same columns, read once; what is added up
 and how is said in policy/simulate.py, which decides small tables case by case, and a test holds the two together. Which
 fact would settle what is open is told from which facts are unknown; only where several are is the rule itself asked.
 
@@ -24,15 +24,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from luoshi.engines.column import Column
-from luoshi.engines.compiled import Compiled, compile_plan
+from luoshi.engines.in_memory.column import Column
+from luoshi.engines.in_memory.compiled import Compiled, compile_plan
+from luoshi.engines.in_memory.take import Reader
 from luoshi.engines.job import Progress, quiet
 from luoshi.engines.mapping import Taken, map_columns
 from luoshi.engines.plan import Plan, make_plan, payers, result_columns
 from luoshi.engines.simulate_missing import Missing
 from luoshi.engines.simulate_repeats import Repeats
 from luoshi.engines.sources import Batch, Source, open_source
-from luoshi.engines.take import Reader
 from luoshi.engines.totals import Adder, chosen_of
 from luoshi.policy.policy import Benefit, Policy
 from luoshi.policy.simulate import NO_PAYER, REGION, TIMES, Movers, OfBenefit, Pair, Simulation

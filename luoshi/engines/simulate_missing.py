@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from luoshi.engines.codes import LACKS
-from luoshi.engines.column import OUTSIDE, Column
+from luoshi.engines.in_memory.column import OUTSIDE, Column
 from luoshi.engines.plan import UNKNOWN_FROM, Plan, decider_of
 from luoshi.policy.defined import inlined
 from luoshi.policy.rulebook import CLAIM_DAY, Rule, Rulebook

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from luoshi.engines.codes import code_of
-from luoshi.engines.compiled import LARGEST, too_large
+from luoshi.engines.in_memory.compiled import LARGEST, too_large
+from luoshi.engines.in_memory.take import Reader
 from luoshi.engines.mapping import Mapped
 from luoshi.engines.plan import Plan, ResultColumn, result_columns
-from luoshi.engines.take import Reader
 from luoshi.policy.decision import Decision
 from luoshi.policy.table import RefusedRow
 from luoshi.rules.read import Wrong

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from luoshi.engines.column import bits_of
+from luoshi.engines.in_memory.column import bits_of
 from luoshi.engines.plan import NO_RESULT, UNKNOWN_FROM, Plan, decider_of, payers, pays
 from luoshi.policy.exclusive import counted
 from luoshi.policy.match import ADDED

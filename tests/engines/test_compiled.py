@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from luoshi.engines.column import OTHER, OUTSIDE, Column
-from luoshi.engines.compiled import Decided, compile_plan
-from luoshi.engines.compiled_rules import shares_of
+from luoshi.engines.in_memory.column import OTHER, OUTSIDE, Column
+from luoshi.engines.in_memory.compiled import Decided, compile_plan
+from luoshi.engines.in_memory.compiled_rules import shares_of
 from luoshi.engines.plan import make_plan, result_columns
 from luoshi.policy.fences import compose
 from luoshi.policy.folder import Surroundings

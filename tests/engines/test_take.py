@@ -9,10 +9,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from luoshi.engines.column import OTHER, OUTSIDE
-from luoshi.engines.identities import valid_identities
+from luoshi.engines.in_memory.column import OTHER, OUTSIDE
+from luoshi.engines.in_memory.identities import valid_identities
+from luoshi.engines.in_memory.take import Reader
 from luoshi.engines.mapping import Taken
-from luoshi.engines.take import Reader
 from luoshi.rules import identity
 from luoshi.rules.declare import parse_type
 from luoshi.rules.exact import scaled

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from luoshi.engines.in_memory.take import Reader
 from luoshi.engines.mapping import Taken
-from luoshi.engines.take import Reader
 from luoshi.engines.take_sql import take
 from luoshi.rules import identity
 from luoshi.rules import types as t

@@ -23,9 +23,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from luoshi.engines.column import OUTSIDE, Column
-from luoshi.engines.compiled_room import LARGEST, WRITTEN, Decided, Room, TooLarge, too_large
-from luoshi.engines.compiled_rules import Result, rules_of, texts_of
+from luoshi.engines.in_memory.column import OUTSIDE, Column
+from luoshi.engines.in_memory.compiled_room import LARGEST, WRITTEN, Decided, Room, TooLarge, too_large
+from luoshi.engines.in_memory.compiled_rules import Result, rules_of, texts_of
 from luoshi.engines.plan import Plan, ResultColumn, decider_of, result_columns
 from luoshi.policy.policy import Benefit
 from luoshi.rules.kernel_code import BLOCK, LANES, Code, Store, compile_code, size

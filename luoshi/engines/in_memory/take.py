@@ -19,8 +19,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from luoshi.engines.column import OTHER, OUTSIDE, Column, bits_of
-from luoshi.engines.identities import valid_identities
+from luoshi.engines.in_memory.column import OTHER, OUTSIDE, Column, bits_of
+from luoshi.engines.in_memory.identities import valid_identities
 from luoshi.engines.mapping import Taken
 from luoshi.engines.sources.batch import Cells
 from luoshi.engines.sources.edges import edges
