@@ -233,7 +233,19 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "luoshi.office.people.views.sign_in.locked"
+AXES_WHITELIST_CALLABLE = "luoshi.office.people.guessing.known_device"
 AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True  # who signed in when is in the record; addresses are not kept for good
+# Of a form whose password was wrong axes keeps what was typed, but for these.
+AXES_SENSITIVE_PARAMETERS = [
+    "username",
+    "ip_address",
+    "current",
+    "again",
+    "code",
+    "number",
+    "csrfmiddlewaretoken",
+]
 AXES_VERBOSE = False
 PASSWORD_RESET_TIMEOUT = 60 * 60
 SESSION_COOKIE_AGE = 12 * 60 * 60

@@ -119,6 +119,15 @@ class SignInLocked(Happened):
 
 
 @dataclass(frozen=True)
+class SecondFactorGuessed(Happened):
+    """Wrong codes one after another, behind a right password: somebody may have it."""
+
+    SAYS = Say("多次输错第二道验证码", "gave wrong codes of the second factor one after another")
+    user: int
+    count: int
+
+
+@dataclass(frozen=True)
 class SignInUnlocked(Happened):
     SAYS = Say("解除了登录锁定", "unlocked a sign-in")
     user: int
@@ -172,7 +181,9 @@ class ApplicantRegistered(Happened):
 class NumbersTried(Happened):
     """By one account, more identity numbers in a day than anyone registers."""
 
-    SAYS = Say("一天内登记证件号码过多，被限制", "was stopped after trying too many identity numbers in a day")
+    SAYS = Say(
+        "一天内登记证件号码过多，被限制", "was stopped after trying too many identity numbers in a day"
+    )
     limit: int
 
 

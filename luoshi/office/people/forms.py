@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from luoshi.office.people.refusals import refuse
+from luoshi.office.people.refusals import TooOften, refuse
 from luoshi.problem import Refused
 
 SECRET = frozenset({"password", "again", "current", "code", "number"})
@@ -69,11 +69,15 @@ def twice(request: HttpRequest) -> str:
 def shown_again(
     request: HttpRequest, template: str, refused: Refused, *, status: int = 422, **context: Any
 ) -> HttpResponse:
-    """The page with what was typed, what is wrong, and which fields it stands in."""
+    """The page with what was typed, what is wrong, and which fields it stands in; 429 for what was asked too often."""
     typed = {name: text(request, name) for name in request.POST if name not in SECRET}
     wrong = {problem.code.rpartition(".")[2] for problem in refused.problems}
     shown = {"typed": typed, "problems": refused.problems, "wrong": wrong, **context}
-    return render(request, template, shown, status=status)
+    if not isinstance(refused, TooOften):
+        return render(request, template, shown, status=status)
+    answer = render(request, template, shown, status=429)
+    answer["Retry-After"] = str(refused.seconds)
+    return answer
 
 
 def back_to(request: HttpRequest, default: str) -> str:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from luoshi.office.people.models import Tally, User
 from luoshi.office.people.numbers import digest
-from luoshi.office.people.refusals import refuse
+from luoshi.office.people.refusals import refuse_for
 from luoshi.office.throttle import network_of
 
 HOUR = 3600
@@ -61,11 +61,13 @@ def address_of(request: HttpRequest) -> str:
 
 
 def limit_address(request: HttpRequest, what: str, limit: int) -> None:
-    """`Refused` where this address has asked too often in this hour."""
+    """`TooOften` where this address has asked too often in this hour."""
     if counted(what, address_of(request), limit, HOUR):
         return
-    minutes = ceil(left_of(HOUR) / 60)
-    raise refuse(
+    left = left_of(HOUR)
+    minutes = ceil(left / 60)
+    raise refuse_for(
+        left,
         "people.too_often",
         ("这个网络地址这一小时里试得太多了", "this network address has tried too often in this hour"),
         (
@@ -76,11 +78,13 @@ def limit_address(request: HttpRequest, what: str, limit: int) -> None:
 
 
 def limit_numbers(user: User) -> None:
-    """`Refused` where this account has tried to register too many numbers today."""
+    """`TooOften` where this account has tried to register too many numbers today."""
     if counted("number", f"user:{user.pk}", NUMBERS, DAY):
         return
-    hours = ceil(left_of(DAY) / HOUR)
-    raise refuse(
+    left = left_of(DAY)
+    hours = ceil(left / HOUR)
+    raise refuse_for(
+        left,
         "people.too_many_numbers",
         (
             f"这个账号今天已登记或试过 {NUMBERS} 个证件号码",

@@ -12,6 +12,18 @@ def refuse(code: str, message: tuple[str, str], remedy: tuple[str, str]) -> Refu
     return Refused(Problem(code, Say(*message), Say(*remedy)))
 
 
+class TooOften(Refused):
+    """Asked too often: good again after so many seconds."""
+
+    def __init__(self, problem: Problem, seconds: int) -> None:
+        super().__init__(problem)
+        self.seconds = seconds
+
+
+def refuse_for(seconds: int, code: str, message: tuple[str, str], remedy: tuple[str, str]) -> TooOften:
+    return TooOften(Problem(code, Say(*message), Say(*remedy)), seconds)
+
+
 def refuse_validation(code: str, error: ValidationError) -> Refused:
     """What Django found wrong, which it says in the language that is switched on."""
     said = {}

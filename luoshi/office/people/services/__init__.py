@@ -16,7 +16,7 @@ from luoshi.office.people.services.applicants import (
     change_applicant,
     erase_applicant,
     export_applicant,
-    numbers_tried,
+    limit_numbers,
     register_applicant,
     rotate_key,
 )
@@ -42,6 +42,7 @@ from luoshi.office.people.services.second_factor import (
     make_backup_codes,
     remove_second_factor,
     signed_in_with_second_factor,
+    wrong_code,
 )
 from luoshi.office.people.services.units import load_units
 from luoshi.office.people.tokens import issue_token, revoke_token
@@ -68,9 +69,9 @@ __all__ = [
     "invited",
     "issue_token",
     "join",
+    "limit_numbers",
     "load_units",
     "make_backup_codes",
-    "numbers_tried",
     "officer_by_identity",
     "register_applicant",
     "remove_second_factor",
@@ -83,4 +84,5 @@ __all__ = [
     "signed_in_with_second_factor",
     "unlink_identity",
     "unlock_sign_in",
+    "wrong_code",
 ]

@@ -23,6 +23,7 @@ from luoshi.office.people.events import (
     SignInLocked,
     SignInUnlocked,
 )
+from luoshi.office.people.limits import forgotten
 from luoshi.office.people.models import Applicant, User
 from luoshi.office.people.queries import actor_of
 from luoshi.office.people.refusals import refuse, refuse_validation
@@ -139,10 +140,14 @@ def sign_in_locked(username: str) -> None:
 
 
 def unlock_sign_in(user: User, *, by: User | None = None) -> None:
-    """Before the time of the lock is over."""
+    """Before the time of the lock is over: wrong passwords and wrong codes count no longer."""
     with transaction.atomic():
         actor = _manager(by, user)
         reset(username=user.username)
+        forgotten("name", user.username)
+        for device in devices_for_user(user):
+            if hasattr(device, "throttle_reset"):
+                device.throttle_reset()
         record(SignInUnlocked(user.pk), subject=subject_of(user), actor=actor)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from luoshi.office.people import consent, numbers
+from luoshi.office.people import consent, limits, numbers
 from luoshi.office.people.events import (
     ApplicantChanged,
     ApplicantErased,
@@ -19,10 +19,9 @@ from luoshi.office.people.events import (
     DataKeyRotated,
     NumbersTried,
 )
-from luoshi.office.people.limits import DAY, NUMBERS
 from luoshi.office.people.models import Applicant, County, User
 from luoshi.office.people.queries import actor_of
-from luoshi.office.people.refusals import refuse
+from luoshi.office.people.refusals import TooOften, refuse
 from luoshi.office.record.events import SYSTEM
 from luoshi.office.record.models import Event
 from luoshi.office.record.services import record
@@ -123,12 +122,20 @@ def _registered() -> Refused:
     )
 
 
-def numbers_tried(user: User) -> None:
-    """She was stopped; written down once for each day, however long she goes on."""
-    lately, actor = timezone.now() - timedelta(seconds=DAY), actor_of(user)
+def limit_numbers(user: User) -> None:
+    """`TooOften` where this account has tried too many numbers today; written down once a day, however long it goes on."""
+    try:
+        limits.limit_numbers(user)
+    except TooOften:
+        _numbers_tried(user)
+        raise
+
+
+def _numbers_tried(user: User) -> None:
+    lately, actor = timezone.now() - timedelta(seconds=limits.DAY), actor_of(user)
     with transaction.atomic():
         if not Event.objects.filter(actor=actor.key, name=NumbersTried.__name__, at__gt=lately).exists():
-            record(NumbersTried(NUMBERS), subject=f"people.user:{user.pk}", actor=actor)
+            record(NumbersTried(limits.NUMBERS), subject=f"people.user:{user.pk}", actor=actor)
 
 
 def change_applicant(

@@ -6,6 +6,7 @@ django-otp checks the codes, slows down guessing and lets none be used twice; wh
 from __future__ import annotations
 
 from django.db import transaction
+from django.urls import reverse
 from django_otp import devices_for_user
 from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
@@ -15,14 +16,19 @@ from luoshi.office.people.events import (
     BackupCodesMade,
     OfficerSignedIn,
     SecondFactorEnrolled,
+    SecondFactorGuessed,
     SecondFactorRemoved,
 )
 from luoshi.office.people.models import Identity, User
 from luoshi.office.people.queries import actor_of
 from luoshi.office.people.services.posts import _manager, subject_of
-from luoshi.office.record.services import record
+from luoshi.office.record.events import SYSTEM
+from luoshi.office.record.services import notify, record
+from luoshi.problem import Say
 
 BACKUP_CODES = 8
+TOLD_AFTER = 5
+"""So many wrong codes one after another are told to her whose account it is, and as many again."""
 TOTP, BACKUP = "验证器", "备用码"
 
 
@@ -64,6 +70,21 @@ def remove_second_factor(user: User, *, by: User | None = None, reason: str = ""
             if not isinstance(device, Identity):  # that is how she signs in; untied by unlink_identity
                 device.delete()
         record(SecondFactorRemoved(user.pk), subject=subject_of(user), actor=actor, reason=reason)
+
+
+def wrong_code(user: User, device: Device) -> None:
+    """Who gives codes has her password. django-otp doubles the wait for each; an administrator can end it."""
+    device.refresh_from_db()
+    wrong = device.throttling_failure_count
+    if wrong == 0 or wrong % TOLD_AFTER:
+        return
+    with transaction.atomic():
+        event = record(SecondFactorGuessed(user.pk, wrong), subject=subject_of(user), actor=SYSTEM)
+        said = Say(
+            f"有人用您的密码登录，验证码连错 {wrong} 次。不是您本人，请立即改密码",
+            f"Somebody with your password gave {wrong} wrong codes. If it was not you, change the password now",
+        )
+        notify(user, event, said, reverse("people:password"))
 
 
 def signed_in_with_second_factor(user: User, device: Device) -> None:

@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from luoshi.office.language import lang_of
-from luoshi.office.people import consent, limits, services
+from luoshi.office.people import consent, guessing, limits, services
 from luoshi.office.people.access import needs, public
 from luoshi.office.people.forms import back_to, secret, shown_again, text, twice
 from luoshi.office.people.models import Applicant, County, User
@@ -67,9 +67,6 @@ def join(request: HttpRequest) -> HttpResponse:
     again = _page(next=following, new_account=True)
     try:
         limits.limit_address(request, "join", limits.JOINS)
-    except Refused as refused:
-        return _too_often(request, refused, limits.HOUR, **again)
-    try:
         with transaction.atomic():
             user = services.join(
                 text(request, "username", 80),
@@ -97,25 +94,12 @@ def new(request: HttpRequest) -> HttpResponse:
     # So nobody may ask often, neither by one account nor, by many, from one address.
     try:
         limits.limit_address(request, "join", limits.JOINS)
-    except Refused as refused:
-        return _too_often(request, refused, limits.HOUR, **_page())
-    try:
-        limits.limit_numbers(request.user)
-    except Refused as refused:
-        services.numbers_tried(request.user)
-        return _too_often(request, refused, limits.DAY, **_page())
-    try:
+        services.limit_numbers(request.user)
         _register(request, request.user)
     except Refused as refused:
         return shown_again(request, "people/join.html", refused, **_page())
     _say(request, "申请人已登记", "The applicant is registered")
     return HttpResponseRedirect(reverse("people:me"))
-
-
-def _too_often(request: HttpRequest, refused: Refused, seconds: int, **page: Any) -> HttpResponse:
-    answer = shown_again(request, "people/join.html", refused, status=429, **page)
-    answer["Retry-After"] = str(limits.left_of(seconds))
-    return answer
 
 
 def _register(request: HttpRequest, user: User) -> Applicant:
@@ -204,7 +188,7 @@ def erase_account(request: HttpRequest) -> HttpResponse:
             request, "people/erase.html", {"applicants": request.user.applicants.filter(erased=None)}
         )
     try:
-        if not request.user.check_password(secret(request, "current")):
+        if guessing.checked(request, request.user.username, secret(request, "current")) is None:
             raise refuse(
                 "people.current",
                 ("密码不对", "the password is wrong"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth import authenticate, update_session_auth_hash
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.tokens import default_token_generator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from luoshi.office.language import lang_of
-from luoshi.office.people import limits, services
+from luoshi.office.people import guessing, limits, services
 from luoshi.office.people.access import needs, public
 from luoshi.office.people.forms import back_to, secret, shown_again, text, twice
 from luoshi.office.people.models import User
@@ -35,9 +35,8 @@ def password(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "people/password.html", {"next": following})
     try:
-        # Through the backends, so that guessing here is slowed down as it is at the door.
-        known = authenticate(request, username=request.user.username, password=secret(request, "current"))
-        if known is None:
+        # Guessing here is slowed down as it is at the door.
+        if guessing.checked(request, request.user.username, secret(request, "current")) is None:
             raise refuse(
                 "people.current",
                 ("现在的密码不对", "the present password is wrong"),
@@ -79,7 +78,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
     try:
         limits.limit_address(request, "mail", limits.MAILS)
     except Refused as refused:
-        return shown_again(request, "people/forgotten.html", refused, status=429)
+        return shown_again(request, "people/forgotten.html", refused)
     address = email.lower()
     if limits.counted("mail-minute", address, 1, 60) and limits.counted(
         "mail-to", address, limits.MAILS_TO, limits.HOUR
@@ -112,7 +111,8 @@ def reset(request: HttpRequest, uid: str, token: str) -> HttpResponse:
         return shown_again(request, "people/reset.html", refused, username=user.username)
     del request.session[_IN_SESSION]
     _done(request)
-    return HttpResponseRedirect(reverse("people:sign-in"))
+    # Who reads her mail is let in here, whoever else is guessing at her name.
+    return guessing.remember(HttpResponseRedirect(reverse("people:sign-in")), user)
 
 
 def _user(uid: str) -> User | None:

@@ -106,6 +106,7 @@ def _check(request: HttpRequest, totp: TOTPDevice) -> Device:
         raise _wrong_code()
     _wait(device)
     if verify_token(request.user, device.persistent_id, code) is None:
+        services.wrong_code(request.user, device)
         raise _wrong_code()
     return device
 

@@ -1,4 +1,4 @@
-"""Signing in and out. Guessing is slowed down by axes, which answers with `locked`."""
+"""Signing in and out. Guessing is slowed down by guessing.py, and by axes, which answers with `locked`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from axes.helpers import get_cool_off
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,11 +15,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from luoshi.office.people import oidc
+from luoshi.office.people import guessing, oidc
 from luoshi.office.people.access import needs, public
 from luoshi.office.people.forms import back_to, secret, shown_again, text
 from luoshi.office.people.models import User
 from luoshi.office.people.refusals import refuse
+from luoshi.problem import Refused
 
 
 def home_of(user: User) -> str:
@@ -37,7 +38,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             return HttpResponseRedirect(following or home_of(request.user))
         return render(request, "people/sign_in.html", page)
-    user = authenticate(request, username=text(request, "username", 80), password=secret(request, "password"))
+    try:
+        user = guessing.checked(request, text(request, "username", 80), secret(request, "password"))
+    except Refused as refused:
+        return shown_again(request, "people/sign_in.html", refused, **page)
     if user is None:
         refused = refuse(
             "people.sign_in",
@@ -51,8 +55,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     login(request, user)  # the session begins anew; an officer's second factor is asked by the next page
     if user.is_officer:
         query = f"?{urlencode({'next': following})}" if following else ""
-        return HttpResponseRedirect(reverse("people:second-factor") + query)
-    return HttpResponseRedirect(following or home_of(user))
+        following = reverse("people:second-factor") + query
+    return guessing.remember(HttpResponseRedirect(following or home_of(user)), user)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
