@@ -53,4 +53,4 @@ class Outcome:
     side: Path | None
     manifest: Mapping[str, Any]
     summary: Mapping[str, Any]
-    """As `summary.py` makes it."""
+    """As `results/summary.py` makes it."""

@@ -26,17 +26,25 @@ from luoshi.engines.in_memory.column import Column
 from luoshi.engines.in_memory.compiled import Decided, compile_plan
 from luoshi.engines.in_memory.take import Reader
 from luoshi.engines.job import Job, Outcome, Progress, quiet
-from luoshi.engines.manifest import hash_of, manifest_of, manifest_path, stamp_of, write_json
 from luoshi.engines.mapping import Mapped, map_columns, same_column
 from luoshi.engines.plan import Plan, with_identities
-from luoshi.engines.refusals import SideFile, join_sides, side_path
-from luoshi.engines.sink import EXCEL_ROWS, excel_full, format_of, join, new_part, part_suffix, schema_of
+from luoshi.engines.results.manifest import hash_of, manifest_of, manifest_path, stamp_of, write_json
+from luoshi.engines.results.refusals import SideFile, join_sides, side_path
+from luoshi.engines.results.sink import (
+    EXCEL_ROWS,
+    excel_full,
+    format_of,
+    join,
+    new_part,
+    part_suffix,
+    schema_of,
+)
+from luoshi.engines.results.summary import summarise, summary_path
+from luoshi.engines.results.summary_page import page_path, summary_page
+from luoshi.engines.results.totals import Adder, Totals
+from luoshi.engines.results.workspace import Done, Workspace
 from luoshi.engines.sources import Batch, Source, open_source
 from luoshi.engines.sources.batch import Cells
-from luoshi.engines.summary import summarise, summary_path
-from luoshi.engines.summary_page import page_path, summary_page
-from luoshi.engines.totals import Adder, Totals
-from luoshi.engines.workspace import Done, Workspace
 from luoshi.policy.table import RefusedRow
 from luoshi.problem import Place, Problem, Refused, Say
 

@@ -19,18 +19,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
-from luoshi.engines.aside import Aside, aside
 from luoshi.engines.job import Job, Outcome, Progress, quiet
 from luoshi.engines.local import COUNTIES
-from luoshi.engines.manifest import manifest_of
 from luoshi.engines.mapping import Mapped, map_columns, same_column
 from luoshi.engines.plan import Plan, with_identities
+from luoshi.engines.results.aside import Aside, aside
+from luoshi.engines.results.manifest import manifest_of
+from luoshi.engines.results.sink import ROW
+from luoshi.engines.results.summary import summarise
+from luoshi.engines.results.totals import Totals
 from luoshi.engines.select import TOO_LARGE, policy_select
 from luoshi.engines.singly import Singly
-from luoshi.engines.sink import ROW
-from luoshi.engines.summary import summarise
 from luoshi.engines.take_sql import Held, InSql, literal_sql, take
-from luoshi.engines.totals import Totals
 from luoshi.engines.totals_sql import gathered
 from luoshi.policy.table import RefusedRow
 from luoshi.problem import Place, Problem, Refused, Say

@@ -26,9 +26,9 @@ from luoshi.engines.postgres import (
     rows_of,
     taken_of,
 )
+from luoshi.engines.results.sink import ROW
 from luoshi.engines.simulate_odd import Asked, Odd
 from luoshi.engines.simulate_sql import InTheirSql
-from luoshi.engines.sink import ROW
 from luoshi.policy.policy import Policy
 from luoshi.policy.simulate import REGION, Simulation
 

@@ -19,9 +19,9 @@ from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
 from luoshi.engines.job import Job, Progress, quiet
+from luoshi.engines.results.sink import ROW
 from luoshi.engines.simulate_odd import Asked, Odd
 from luoshi.engines.simulate_sql import InTheirSql
-from luoshi.engines.sink import ROW
 from luoshi.engines.spark import (
     LIMITS,
     Work,

@@ -20,13 +20,13 @@ from typing import Any
 
 from luoshi.engines.codes import LACKS
 from luoshi.engines.plan import payers, pays, result_columns
+from luoshi.engines.results.sink import ROW
+from luoshi.engines.results.totals import Adder
 from luoshi.engines.select import TOO_LARGE, policy_select
 from luoshi.engines.simulate import EMPTY
 from luoshi.engines.simulate_lacks_sql import lacks_of
 from luoshi.engines.simulate_odd import Asked, Odd
-from luoshi.engines.sink import ROW
 from luoshi.engines.take_sql import Held, InSql
-from luoshi.engines.totals import Adder
 from luoshi.policy.policy import Benefit
 from luoshi.policy.simulate import NO_PAYER, TIMES, Movers, Pair, Simulation
 from luoshi.rules.exact import EXACT

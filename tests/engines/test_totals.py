@@ -8,9 +8,9 @@ import pyarrow.parquet as pq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from luoshi.engines import totals
-from luoshi.engines.parquet_join import join_parquet
-from luoshi.engines.totals import Totals, chosen_of
+from luoshi.engines.results import totals
+from luoshi.engines.results.parquet_join import join_parquet
+from luoshi.engines.results.totals import Totals, chosen_of
 from luoshi.policy.exclusive import counted
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from luoshi.engines.manifest import write_json
+from luoshi.engines.results.manifest import write_json
 from luoshi.problem import Place, Problem, Refused, Say
 
 _DIFFERS = {

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from luoshi.engines.manifest import manifest_path, write_json
-from luoshi.engines.refusals import SideFile, join_sides, side_path
-from luoshi.engines.summary import summary_path
-from luoshi.engines.summary_page import page_path, summary_page
+from luoshi.engines.results.manifest import manifest_path, write_json
+from luoshi.engines.results.refusals import SideFile, join_sides, side_path
+from luoshi.engines.results.summary import summary_path
+from luoshi.engines.results.summary_page import page_path, summary_page
 from luoshi.policy.table import RefusedRow
 
 

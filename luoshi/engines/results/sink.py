@@ -17,8 +17,8 @@ import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 import xlsxwriter
 
-from luoshi.engines.parquet_join import join_parquet
 from luoshi.engines.plan import Plan, ResultKind, result_columns
+from luoshi.engines.results.parquet_join import join_parquet
 from luoshi.problem import Place, Problem, Refused, Say
 
 ROW = "row"
