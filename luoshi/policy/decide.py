@@ -18,35 +18,22 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from luoshi.policy.decision import Decision, Reason
-from luoshi.policy.defined import needed
-from luoshi.policy.epochs import values_on
+from luoshi.policy.decision import NO_GROUNDS, Decision, Reason
 from luoshi.policy.intake import intake
 from luoshi.policy.rounding import how_rounded, to_the_fen
-from luoshi.policy.rulebook import CLAIM_DAY, FROM, IN_WINDOW, UNTIL, Rule, Rulebook, Values, rulebook
+from luoshi.policy.rulebook import CLAIM_DAY, FROM, IN_WINDOW, UNTIL, Epoch, Rulebook, Values, rulebook
+from luoshi.policy.said import Said, said_in
 from luoshi.policy.shares import Splitter, splitter
 from luoshi.rules import nodes as n
 from luoshi.rules.figures import Lang
 from luoshi.rules.types import DATE, Type
-from luoshi.rules.words import compile_sum, compile_told
 
 if TYPE_CHECKING:
     from luoshi.policy.policy import Benefit, Define, Layer, Policy
 
 __all__ = ["CLAIM_DAY", "FROM", "IN_WINDOW", "UNTIL", "Decider", "Decision", "Reason", "with_deciders"]
 
-_NOUNS: dict[Lang, dict[str, str]] = {
-    "zh": {"money": "应发", "up_to": "最高", "relief": "减免", "refund": "返还", "credit": "额度"},
-    "en": {
-        "money": "payable",
-        "up_to": "at most",
-        "relief": "relief",
-        "refund": "refund",
-        "credit": "credit",
-    },
-}
 _NO_ONE: Mapping[str, Decimal] = MappingProxyType({})
-_Told = Callable[[Values, bool | None], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +68,8 @@ class Decider:
     names: Mapping[str, Type] = field(init=False)
     read: Callable[[Mapping[str, object]], dict[str, Any]] = field(init=False)
     """Reads the facts of a case; raises `Refused` for what their type does not allow, and names that nobody knows."""
-    _told: tuple[_Told, ...] = field(init=False)
-    _sum: Callable[[Values], str] = field(init=False)
+    _said: dict[Epoch, Said] = field(init=False, default_factory=dict)
+    """Made when they are first wanted: who only tries cases needs no words."""
     _split: Splitter | None = field(init=False)
     _measure: str | None = field(init=False)
     _in_other_languages: dict[str, Decider] = field(init=False, default_factory=dict)
@@ -93,9 +80,6 @@ class Decider:
         self.own = {name: _one_object(type_) for name, type_ in {**rules.asked, **self.facts}.items()}
         self.names = {**self.facts, **self.own, **self.known, CLAIM_DAY: DATE}
         self.read = intake(self.names)
-        self._told = tuple(_teller(condition, rules, self.lang) for condition in rules.conditions)
-        noun = _NOUNS[self.lang].get(one.gives, "")
-        self._sum = compile_sum(rules.amount.tree, self.lang, noun) if rules.amount else str
         self._split = _splitter(one.paid_by)
         self._measure = one.measure.id if one.measure else None
 
@@ -108,27 +92,28 @@ class Decider:
         """The same for facts that are read already; those that the rules do not read are let be."""
         one, rules = self.benefit, self.rules
         values, epoch, day = rules.values(facts, on)
+        said = self._said.get(epoch) or self._say(epoch)
         holds: list[Any] = [condition.value(values) for condition in rules.conditions]
         failed = False in holds
         open_ = not failed and None in holds
         because = []
         missing: tuple[str, ...] = ()
         for condition, told, verdict, grounds in zip(
-            rules.conditions, self._told, holds, epoch.grounds, strict=True
+            rules.conditions, said.conditions, holds, epoch.grounds, strict=True
         ):
             lacking = rules.lacking(condition, values) if open_ and verdict is None else ()
             because.append(Reason(condition.name, verdict, told(values, verdict), grounds, lacking))
             missing += lacking
         result = _NOTHING
         if not failed and not one.awaits:
-            result = self.result(values)
+            result = self.result(values, said)
             missing += result.missing
         eligible = False if failed else None if open_ or one.awaits else True
         if not eligible:
             result = _NOTHING
         return Decision(
             self.policy, one.id, one.name, self._measure, eligible, one.gives, result.amount, one.unit,
-            result.until, result.paid_by, tuple(because), result.sum, epoch.result if eligible else (),
+            result.until, result.paid_by, tuple(because), result.sum, epoch.result if eligible else NO_GROUNDS,
             tuple(dict.fromkeys(missing)), one.awaits, self.version, day or on,
         )  # fmt: skip
 
@@ -137,19 +122,19 @@ class Decider:
         values, _, _ = self.rules.values(facts, on)
         return tuple([condition.value(values) for condition in self.rules.conditions])  # type: ignore[misc]
 
-    def result(self, values: Values) -> Result:
-        """What it comes to where the conditions hold. `values` are those of `rules.values`."""
+    def result(self, values: Values, said: Said | None = None) -> Result:
+        """What it comes to where the conditions hold, in words where they are given. `values` are of `rules.values`."""
         rules, one = self.rules, self.benefit
         if rules.until is not None:
             until: date | None = rules.until.value(values)  # type: ignore[assignment]
             return Result(until=until, missing=() if until else rules.lacking(rules.until, values))
         if rules.amount is None:
             return _NOTHING
-        exact, words = rules.amount.value(values), self._sum(values)
+        exact, words = rules.amount.value(values), said.sum(values) if said else None
         amount = to_the_fen(exact, one.rounds)
         if amount is None:
             return Result(sum=words, missing=rules.lacking(rules.amount, values))
-        if amount != exact:
+        if words and amount != exact:
             words += how_rounded(amount, one.unit, one.rounds, self.lang)
         if self._split is None:
             return Result(amount, sum=words)
@@ -159,6 +144,10 @@ class Decider:
             lacking = [fact for rule in rules.sums for fact in rules.lacking(rule, values)]
             return Result(amount, sum=words, missing=tuple(lacking))
         return Result(amount, paid_by=MappingProxyType(self._split(amount, known)), sum=words)
+
+    def _say(self, epoch: Epoch) -> Said:
+        made = self._said[epoch] = said_in(epoch, self.rules, self.lang)
+        return made
 
     def conditions(self) -> Mapping[str, n.Node]:
         """The conditions as trees, the window among them, for the other readings."""
@@ -191,26 +180,6 @@ def with_deciders(policy: Policy, known: Mapping[str, Type]) -> Policy:
 @lru_cache(maxsize=4096)
 def _one_object(type_: Type) -> Type:
     return type_
-
-
-def _teller(condition: Rule, rules: Rulebook, lang: Lang) -> _Told:
-    """The words for a condition; where it reads defines, followed by why those hold or do not."""
-    told = compile_told(condition.tree, lang)
-    why = [
-        (define.name, define.terms, compile_told(define.expression.tree, lang))
-        for define in needed([condition.tree], rules.defines)
-        if define.expression.tree is not None and define.expression.tree.type.kind == "truth"
-    ]
-    if not why:
-        return told
-    opening, joint, closing = ("（", "；", "）") if lang == "zh" else (" (", "; ", ")")
-
-    def words(values: Values, holds: bool | None) -> str:
-        day = values.get(rules.day)
-        said = (tell({**values, **values_on(terms, day)}, values[name]) for name, terms, tell in why)
-        return f"{told(values, holds)}{opening}{joint.join(said)}{closing}"
-
-    return words
 
 
 def _splitter(layers: tuple[Layer, ...]) -> Splitter | None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, NamedTuple
 
 
@@ -27,6 +28,21 @@ class Ground:
         return self.words if self.because is None else f"{self.name} {self.words}：{self.because}"
 
 
+class Grounds(tuple[Ground, ...]):
+    """Grounds as they are shown. They hold for every case of an epoch, so that each is put into words once."""
+
+    @cached_property
+    def quotes(self) -> tuple[str, ...]:
+        return tuple(ground.words for ground in self if ground.because is None)
+
+    @cached_property
+    def readings(self) -> tuple[str, ...]:
+        return tuple(str(ground) for ground in self if ground.because is not None)
+
+
+NO_GROUNDS = Grounds()
+
+
 class Reason(NamedTuple):
     """One condition in this case. `missing` are the facts that would settle it. (A tuple, which is made in a third of the
     time of a dataclass: there are several in every decision.)"""
@@ -34,16 +50,27 @@ class Reason(NamedTuple):
     condition: str
     holds: bool | None
     words: str
-    grounds: tuple[Ground, ...]
+    grounds: Grounds
     missing: tuple[str, ...]
 
     @property
     def quotes(self) -> tuple[str, ...]:
-        return _quotes(self.grounds)
+        return self.grounds.quotes
 
     @property
     def readings(self) -> tuple[str, ...]:
-        return _readings(self.grounds)
+        return self.grounds.readings
+
+    def as_json(self) -> dict[str, Any]:
+        shown: dict[str, Any] = {"condition": self.condition, "holds": self.holds, "words": self.words}
+        grounds = self.grounds
+        if grounds.quotes:
+            shown["quotes"] = [*grounds.quotes]
+        if grounds.readings:
+            shown["readings"] = [*grounds.readings]
+        if self.missing:
+            shown["missing"] = [*self.missing]
+        return shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +95,7 @@ class Decision:
     paid_by: Mapping[str, Decimal]
     because: tuple[Reason, ...]
     sum: str | None
-    grounds: tuple[Ground, ...]
+    grounds: Grounds
     missing: tuple[str, ...]
     awaits: str | None
     version: str
@@ -82,46 +109,32 @@ class Decision:
     def as_json(self) -> dict[str, Any]:
         """The keys that every decision has, then those that this one has something to say under."""
         deferral = self.gives == "deferral"
+        measure = self.measure
         shown: dict[str, Any] = {
             "policy": self.policy,
             "benefit": self.benefit,
-            "measure": int(self.measure) if self.measure and self.measure.isdigit() else self.measure,
+            "measure": int(measure) if measure and measure.isdigit() else measure,
             "eligible": self.eligible,
             "gives": self.gives,
             "until" if deferral else "amount": _day(self.until) if deferral else _money(self.amount),
             "paid_by": {payer: _money(part) for payer, part in self.paid_by.items()},
-            "because": [_reason(reason) for reason in self.because],
-            "missing": list(self.missing),
+            "because": [reason.as_json() for reason in self.because],
+            "missing": [*self.missing],
             "version": f"sha256:{self.version}",
             "on": _day(self.on),
             "name": self.name,
         }
-        extra = {
-            "unit": self.unit if self.unit != "元" and not deferral else None,
-            "sum": self.sum,
-            "quotes": list(_quotes(self.grounds)),
-            "readings": list(_readings(self.grounds)),
-            "awaits": self.awaits,
-        }
-        return shown | {key: value for key, value in extra.items() if value}
-
-
-def _reason(reason: Reason) -> dict[str, Any]:
-    shown: dict[str, Any] = {
-        "condition": reason.condition,
-        "holds": reason.holds,
-        "words": reason.words,
-    }
-    extra = {"quotes": reason.quotes, "readings": reason.readings, "missing": reason.missing}
-    return shown | {key: list(value) for key, value in extra.items() if value}
-
-
-def _quotes(grounds: tuple[Ground, ...]) -> tuple[str, ...]:
-    return tuple(ground.words for ground in grounds if ground.because is None)
-
-
-def _readings(grounds: tuple[Ground, ...]) -> tuple[str, ...]:
-    return tuple(str(ground) for ground in grounds if ground.because is not None)
+        if self.unit != "元" and not deferral:
+            shown["unit"] = self.unit
+        if self.sum:
+            shown["sum"] = self.sum
+        if self.grounds.quotes:
+            shown["quotes"] = [*self.grounds.quotes]
+        if self.grounds.readings:
+            shown["readings"] = [*self.grounds.readings]
+        if self.awaits:
+            shown["awaits"] = self.awaits
+        return shown
 
 
 def _money(amount: Decimal | None) -> str | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from luoshi.policy.decision import Ground
+from luoshi.policy.decision import Ground, Grounds
 from luoshi.policy.defined import inlined, needed, own_name, types_in
 from luoshi.policy.epochs import Epochs, grounds_of, stated_on, values_on
 from luoshi.policy.terms import literal
@@ -40,15 +40,15 @@ class Rule:
     missing: Callable[[Values], tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Epoch:
     """What stays the same from one change of a term to the next: the terms; each define with its own terms; what each
     condition, and the result, stands on; each condition as a tree in which only facts are left."""
 
     terms: Mapping[str, Value]
     defines: tuple[tuple[str, Callable[[Values], Value], Mapping[str, Value]], ...]
-    grounds: tuple[tuple[Ground, ...], ...]
-    result: tuple[Ground, ...]
+    grounds: tuple[Grounds, ...]
+    result: Grounds
     plain: tuple[n.Node, ...]
 
 
@@ -161,7 +161,7 @@ def _asked(
 
 def _grounds(
     trees: Iterable[n.Node], benefit: Benefit, defines: Mapping[str, Define], day: date | None
-) -> tuple[Ground, ...]:
+) -> Grounds:
     """What rules stand on: their terms, the window, and the defines they read with the terms of those."""
     trees = list(trees)
     read = {name for tree in trees for name in n.names(tree)}
@@ -180,12 +180,12 @@ def _grounds(
     return _each_once(found)
 
 
-def _each_once(grounds: Iterable[Ground]) -> tuple[Ground, ...]:
+def _each_once(grounds: Iterable[Ground]) -> Grounds:
     """Words that give two terms (the first day of a time and its last) are quoted once."""
     first: dict[object, Ground] = {}
     for ground in grounds:
         first.setdefault((ground.words, ground.measure) if ground.because is None else ground, ground)
-    return tuple(first.values())
+    return Grounds(first.values())
 
 
 def _ground_of(define: Define, because: str) -> Ground:

@@ -28,7 +28,7 @@ from typing import Any
 from luoshi.problem import Problem, Refused, Say
 from luoshi.rules import nodes as n
 from luoshi.rules.calendar import add_months, months_between, years_between
-from luoshi.rules.exact import EXACT, ROUNDING, scaled
+from luoshi.rules.exact import EXACT, ROUNDING, fraction, quotient, scaled
 
 Value = Decimal | Fraction | date | bool | str | None
 Facts = Mapping[str, Any]
@@ -165,7 +165,7 @@ class _Writer:
             return value
         if value[0] == "c":
             return self.constant(Fraction(self.constants[value]))
-        return self.strict("Fraction({0})", value)
+        return self.strict("fraction({0})", value)
 
 
 def _literal(writer: _Writer, node: n.Literal_) -> str:
@@ -317,7 +317,9 @@ def _arithmetic(exact: str, sign: str) -> Callable[[_Writer, Any], str]:
 
 def _divide(writer: _Writer, node: n.Divide) -> str:
     """The check has shown that the divisor is not zero wherever this is reached."""
-    return writer.strict("{0} / {1}", writer.number(node.left, True), writer.number(node.right, True))
+    if node.left.type.rational or node.right.type.rational:
+        return writer.strict("{0} / {1}", writer.number(node.left, True), writer.number(node.right, True))
+    return writer.strict("quotient({0}, {1})", writer.write(node.left), writer.write(node.right))
 
 
 def _round(writer: _Writer, node: n.Round) -> str:
@@ -360,6 +362,8 @@ def _round_fraction(value: Fraction, places: int) -> Decimal:
 _TOOLS: dict[str, Any] = {
     "Decimal": Decimal,
     "Fraction": Fraction,
+    "fraction": fraction,
+    "quotient": quotient,
     "plus": EXACT.plus,
     "add": EXACT.add,
     "subtract": EXACT.subtract,

@@ -8,6 +8,7 @@ from zero.
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Context, Decimal, Inexact, InvalidOperation
+from fractions import Fraction
 
 _DIGITS = 100_000
 EXACT = Context(prec=_DIGITS, rounding=ROUND_HALF_UP, traps=[Inexact, InvalidOperation])
@@ -17,6 +18,19 @@ ROUNDING = Context(prec=_DIGITS, rounding=ROUND_HALF_UP, traps=[InvalidOperation
 def scaled(value: Decimal, power: int) -> Decimal:
     """value * 10^power."""
     return value.scaleb(power, EXACT)
+
+
+def fraction(value: Decimal) -> Fraction:
+    """The same number. (Fraction(value) looks for four other kinds of number first, in three times as long.)"""
+    above, below = value.as_integer_ratio()
+    return Fraction(above, below)
+
+
+def quotient(value: Decimal, by: Decimal) -> Fraction:
+    """value / by."""
+    above, below = value.as_integer_ratio()
+    by_above, by_below = by.as_integer_ratio()
+    return Fraction(above * by_below, below * by_above)
 
 
 def decimals(value: Decimal) -> int:

@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from luoshi.rules import nodes as n
 from luoshi.rules.evaluate import compile_
+from luoshi.rules.exact import fraction
 from luoshi.rules.figures import Form, form_of, is_money
 from luoshi.rules.tongue import NOTHING, Sort, Tongue, Values, Words
 from luoshi.rules.units import NONE
@@ -36,11 +36,13 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Pen:
-    """What writes: the language, and how conditions are told in it."""
+    """What writes: the language, how conditions are told in it, and the values that are the same in every case (terms),
+    which are written once."""
 
     tongue: Tongue
     tell: Callable[[n.Node], Told]
     reasons: Callable[[Sequence[Told]], Sequence[Words]]
+    fixed: Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ def worths(*parts: n.Node) -> tuple[Worth, ...]:
 def _as_fraction(value: Worth) -> Worth:
     def exact(values: Values) -> Any:
         found = value(values)
-        return Fraction(found) if isinstance(found, Decimal) else found
+        return fraction(found) if isinstance(found, Decimal) else found
 
     return exact
 

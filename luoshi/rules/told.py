@@ -14,7 +14,7 @@ from typing import Any
 from luoshi.rules import build
 from luoshi.rules import nodes as n
 from luoshi.rules.pen import Ask, Pen, Told, Worked, in_order, shape, shared, sort_of, worth, worths
-from luoshi.rules.tongue import NOTHING, Tongue, Values, Words, constant, fill
+from luoshi.rules.tongue import NO_VALUES, NOTHING, Tongue, Values, Words, constant, fill
 from luoshi.rules.worked import not_given, work
 
 _OPPOSITE: dict[n.Comparison, n.Comparison] = {
@@ -85,9 +85,11 @@ def _chain(node: n.And | n.Or, denied: bool) -> n.Node:
     return n.And(node.type, tuple(parts)) if joins else n.Or(node.type, tuple(parts))
 
 
-def pen_of(tongue: Tongue) -> Pen:
-    """What tells conditions and works out values in a language."""
-    pen = Pen(tongue, lambda node: tell(plain(node), pen), lambda conditions: _reasons(conditions, tongue))
+def pen_of(tongue: Tongue, fixed: Values = NO_VALUES) -> Pen:
+    """What tells conditions and works out values in a language; `fixed` are values that no case changes."""
+    pen = Pen(
+        tongue, lambda node: tell(plain(node), pen), lambda conditions: _reasons(conditions, tongue), fixed
+    )
     return pen
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from string import Formatter
+from types import MappingProxyType
 from typing import Any, Literal
 
 from luoshi.rules.figures import Lang
@@ -16,6 +17,7 @@ from luoshi.rules.nodes import Comparison
 from luoshi.rules.truth_names import TruthWords
 
 Values = Mapping[str, Any]
+NO_VALUES: Values = MappingProxyType({})
 Words = Callable[[Values], str]
 Sort = Literal["count", "amount", "date", "month", "part", "same"]
 """What a comparison compares: things counted or measured, amounts and bare numbers, days, months, the year or month

@@ -18,7 +18,7 @@ from luoshi.rules.figures import Lang, listed
 from luoshi.rules.pen import Ask, truths_in
 from luoshi.rules.rule_words import rule_of
 from luoshi.rules.told import pen_of, plain, tell
-from luoshi.rules.tongue import Tongue, Values, Words
+from luoshi.rules.tongue import NO_VALUES, Tongue, Values, Words
 from luoshi.rules.words_en import EN
 from luoshi.rules.words_zh import ZH
 from luoshi.rules.worked import work
@@ -31,10 +31,13 @@ def rule_in_words(node: n.Node, lang: Lang = "zh") -> str:
     return rule_of(_easy(node), TONGUES[lang])
 
 
-def compile_told(node: n.Node, lang: Lang = "zh") -> Callable[[Values, bool | None], str]:
-    """The function that tells a condition, given the values and whether it holds (None: not yet known)."""
+def compile_told(
+    node: n.Node, lang: Lang = "zh", fixed: Values = NO_VALUES
+) -> Callable[[Values, bool | None], str]:
+    """The function that tells a condition, given the values and whether it holds (None: not yet known). `fixed` are those
+    of the values that are the same in every case."""
     t = TONGUES[lang]
-    told = tell(plain(node), pen_of(t))
+    told = tell(plain(node), pen_of(t, fixed))
     yes, no, unknown = told.yes, told.no, _lacking(node, t, t.unknown, t.unsettled)
 
     def say(values: Values, verdict: bool | None) -> str:
@@ -43,11 +46,11 @@ def compile_told(node: n.Node, lang: Lang = "zh") -> Callable[[Values, bool | No
     return say
 
 
-def compile_sum(node: n.Node, lang: Lang = "zh", noun: str = "") -> Words:
+def compile_sum(node: n.Node, lang: Lang = "zh", noun: str = "", fixed: Values = NO_VALUES) -> Words:
     """The function that tells how a value comes about. With a noun (补贴) the line ends in it: 补贴7,500.00元."""
     t = TONGUES[lang]
     ends = f"{noun} " if noun and lang == "en" else noun
-    worked = work(_easy(node), pen_of(t), Ask(noun=ends))
+    worked = work(_easy(node), pen_of(t, fixed), Ask(noun=ends))
     value, stated, unknown = worked.value, worked.stated, _lacking(node, t, t.needs, t.cannot)
     return lambda values: unknown(values) if value(values) is None else stated(values)
 

@@ -70,6 +70,15 @@ def _name(node: n.Name, pen: Pen, ask: Ask) -> Worked:
     called = t.dated(name, node.type.kind)
     named = t.named
     write, whole = _writer(node, pen, ask), _writer(node, pen, ask, whole=True)
+    if (fixed := pen.fixed.get(name)) is not None:
+        figure = write(fixed)
+        return Worked(
+            worth(node),
+            constant(figure),
+            constant(t.is_.format(subject=called, value=figure)),
+            constant(named(called, figure)),
+            constant(named(called, whole(fixed))),
+        )
 
     def text(values: Values) -> str:
         return write(values.get(name))

@@ -70,6 +70,20 @@ def test_a_value_can_always_be_worked_out_in_words(trees, data):
 
 @given(data=st.data())
 @slow_to_draw
+def test_values_that_no_case_changes_may_be_written_beforehand(trees, data):
+    kind = data.draw(st.sampled_from(["truth", "truth", "number", "number", "date", "month", "text"]))
+    tree, facts = data.draw(trees.cases(kind))
+    fixed = {name: facts[name] for name in facts if data.draw(st.booleans())}
+    for lang in LANGS:
+        if kind == "truth":
+            verdict = compile_(tree)(facts)
+            assert compile_told(tree, lang, fixed)(facts, verdict) == compile_told(tree, lang)(facts, verdict)
+        else:
+            assert compile_sum(tree, lang, "", fixed)(facts) == compile_sum(tree, lang)(facts)
+
+
+@given(data=st.data())
+@slow_to_draw
 def test_an_unknown_condition_names_what_is_missing_and_a_known_one_does_not(trees, data):
     tree, facts = data.draw(trees.cases("truth", depth=2))
     verdict = compile_(tree)(facts)
