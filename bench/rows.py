@@ -39,8 +39,8 @@ from luoshi.engines.local import _ahead, arrow_memory, run
 from luoshi.engines.mapping import Taken, map_columns
 from luoshi.engines.plan import Plan, make_plan, result_columns
 from luoshi.engines.results.sink import new_part, schema_of
-from luoshi.engines.select import policy_select
 from luoshi.engines.sources import Batch, open_source
+from luoshi.engines.sql.select import policy_select
 from luoshi.policy.load import load
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -24,7 +24,7 @@ from typing import Any
 
 from luoshi.engines.codes import code_of
 from luoshi.engines.plan import Plan, make_plan, result_columns
-from luoshi.engines.select import LARGEST_FEN, policy_select
+from luoshi.engines.sql.select import LARGEST_FEN, policy_select
 from luoshi.policy.load import load
 from luoshi.rules import nodes as n
 from luoshi.rules.sql_dialect import cast_type

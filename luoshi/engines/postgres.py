@@ -4,8 +4,8 @@
     out     schema.results
 
 One transaction does all of it, and one that fails or is stopped leaves nothing. It numbers the rows (by the primary key,
-or as they lie in the table), decides in SQL those in which every value is in a plain form (take_sql.py), fetches the others
-and decides them one by one (singly.py), and counts: rows in = decided + refused. Refused rows go into the table
+or as they lie in the table), decides in SQL those in which every value is in a plain form (sql/take.py), fetches the others
+and decides them one by one (sql/singly.py), and counts: rows in = decided + refused. Refused rows go into the table
 `<out>_refused`.
 """
 
@@ -28,10 +28,10 @@ from luoshi.engines.results.manifest import manifest_of
 from luoshi.engines.results.sink import ROW
 from luoshi.engines.results.summary import summarise
 from luoshi.engines.results.totals import Totals
-from luoshi.engines.select import TOO_LARGE, policy_select
-from luoshi.engines.singly import Singly
-from luoshi.engines.take_sql import Held, InSql, literal_sql, take
-from luoshi.engines.totals_sql import gathered
+from luoshi.engines.sql.select import TOO_LARGE, policy_select
+from luoshi.engines.sql.singly import Singly
+from luoshi.engines.sql.take import Held, InSql, literal_sql, take
+from luoshi.engines.sql.totals import gathered
 from luoshi.policy.table import RefusedRow
 from luoshi.problem import Place, Problem, Refused, Say
 from luoshi.rules.facts import read_value

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from luoshi.engines.plan import decider_of
-from luoshi.engines.select import term_tree
+from luoshi.engines.sql.select import term_tree
 from luoshi.policy.defined import inlined
 from luoshi.policy.policy import Benefit
 from luoshi.policy.rulebook import CLAIM_DAY, FROM, UNTIL, Rule

@@ -5,7 +5,7 @@
     sql.decided                                     a SELECT, to be kept as a table
     sql.add_up(odd, "kept_table", select)           aggregates of it, added to what was found in the odd rows
 
-`decided` is one SELECT from another (select.py): facts, the result columns of the policy in force (`b_3`), those of the
+`decided` is one SELECT from another (sql/select.py): facts, the result columns of the policy in force (`b_3`), those of the
 changed one (`a_3`), which benefits count of those that may not be had together, what is gained or lost. What is added up and
 how is said in policy/simulate.py. Rows of which a value is in no plain form, and those marked `odd` (an amount that is too
 large; a choice among benefits that SQL does not make), are left to simulate_odd.py.
@@ -22,11 +22,11 @@ from luoshi.engines.codes import LACKS
 from luoshi.engines.plan import payers, pays, result_columns
 from luoshi.engines.results.sink import ROW
 from luoshi.engines.results.totals import Adder
-from luoshi.engines.select import TOO_LARGE, policy_select
 from luoshi.engines.simulate import EMPTY
 from luoshi.engines.simulate_lacks_sql import lacks_of
 from luoshi.engines.simulate_odd import Asked, Odd
-from luoshi.engines.take_sql import Held, InSql
+from luoshi.engines.sql.select import TOO_LARGE, policy_select
+from luoshi.engines.sql.take import Held, InSql
 from luoshi.policy.policy import Benefit
 from luoshi.policy.simulate import NO_PAYER, TIMES, Movers, Pair, Simulation
 from luoshi.rules.exact import EXACT

@@ -4,9 +4,9 @@
     out      a folder of Parquet files
     options  master: local[2], spark://host:7077, yarn …; any spark.* setting
 
-Rows are numbered by their file and their place in it. Those in which every value is in a plain form (take_sql.py) are
+Rows are numbered by their file and their place in it. Those in which every value is in a plain form (sql/take.py) are
 decided in SQL, in ANSI mode, by narrow stages only: an executor that is lost costs the tasks it had, which others do again,
-with the same result. The few other rows come to the driver and are decided one by one (singly.py). All is written into
+with the same result. The few other rows come to the driver and are decided one by one (sql/singly.py). All is written into
 `<out>.partial`, which is renamed when the counts add up.
 """
 
@@ -34,10 +34,10 @@ from luoshi.engines.results.manifest import manifest_of
 from luoshi.engines.results.sink import ROW
 from luoshi.engines.results.summary import summarise
 from luoshi.engines.results.totals import Totals
-from luoshi.engines.select import TOO_LARGE, policy_select
-from luoshi.engines.singly import Singly
-from luoshi.engines.take_sql import Held, InSql, literal_sql, take
-from luoshi.engines.totals_sql import gathered
+from luoshi.engines.sql.select import TOO_LARGE, policy_select
+from luoshi.engines.sql.singly import Singly
+from luoshi.engines.sql.take import Held, InSql, literal_sql, take
+from luoshi.engines.sql.totals import gathered
 from luoshi.problem import Place, Problem, Refused, Say
 from luoshi.rules.facts import read_value
 from luoshi.rules.sql_dialect import quote_name

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from luoshi.engines.plan import make_plan
-from luoshi.engines.select import TOO_LARGE, policy_select
-from luoshi.engines.select_shares import share_levels
+from luoshi.engines.sql.select import TOO_LARGE, policy_select
+from luoshi.engines.sql.shares import share_levels
 from luoshi.policy.load import load
 from luoshi.policy.rounding import to_the_fen
 from luoshi.policy.shares import splitter

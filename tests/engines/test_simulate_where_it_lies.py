@@ -12,12 +12,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from luoshi.engines import select, simulate_sql
+from luoshi.engines import simulate_sql
 from luoshi.engines.demo.register import Register
 from luoshi.engines.demo.write import write
 from luoshi.engines.plan import make_plan
 from luoshi.engines.simulate import simulate as on_this_machine
 from luoshi.engines.simulate_postgres import simulate as in_postgres
+from luoshi.engines.sql import select
 from luoshi.policy.folder import surroundings
 from luoshi.policy.load import load
 from luoshi.policy.simulate import simulate as case_by_case

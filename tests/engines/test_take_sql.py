@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from luoshi.engines.in_memory.take import Reader
 from luoshi.engines.mapping import Taken
-from luoshi.engines.take_sql import take
+from luoshi.engines.sql.take import take
 from luoshi.rules import identity
 from luoshi.rules import types as t
 from luoshi.rules.read import Wrong

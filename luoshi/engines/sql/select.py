@@ -18,7 +18,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from luoshi.engines.plan import NO_RESULT, UNKNOWN_FROM, Plan, payers, result_columns
-from luoshi.engines.select_shares import share_levels
+from luoshi.engines.sql.shares import share_levels
 from luoshi.policy.decide import CLAIM_DAY, FROM, UNTIL, Decider
 from luoshi.policy.defined import needed, own_name
 from luoshi.policy.policy import Benefit, Define, Term
