@@ -12,6 +12,7 @@ LUOSHI_DEMO         1 marks every page as demo data            (0)
 LUOSHI_PROXIES      how many proxies stand in front            (0; 1 with LUOSHI_HTTPS)
 LUOSHI_URL          the site's address as people type it, for links in mail (made of LUOSHI_HOSTS)
 LUOSHI_API_RATE     requests a minute of one address to /api/, 0 for no limit (600)
+LUOSHI_IDLE         minutes without a click after which a session ends, 0 for never (30)
 DATABASE_URL        postgres://…; SQLite in LUOSHI_DATA where not given
 LUOSHI_SMTP         smtp://user:password@host:587; mail goes to the log where not given
 LUOSHI_MAIL_FROM    the sender of mail
@@ -151,6 +152,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "luoshi.office.people.middleware.SessionEnds",
     "django_otp.middleware.OTPMiddleware",
     "luoshi.office.people.middleware.AdministrationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -248,7 +250,11 @@ AXES_SENSITIVE_PARAMETERS = [
 ]
 AXES_VERBOSE = False
 PASSWORD_RESET_TIMEOUT = 60 * 60
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_IDLE = env_int("LUOSHI_IDLE", 30) * 60
+SESSION_ENDS = 12 * 60 * 60
+"""Seconds after the last click, and after signing in, when a session ends (people/sessions.py)."""
+SESSION_COOKIE_AGE = 8 * SESSION_ENDS
+"""What was typed before a weekend is given back after it; nobody is signed in by it."""
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -258,7 +264,7 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
 # HSTS for all names below ours, and its preloading, are for who owns the domain to decide.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
-CSRF_FAILURE_VIEW = "luoshi.office.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "luoshi.office.people.views.typed.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 if PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -19,12 +19,14 @@ from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
+
+from luoshi.office.people import sessions
+from luoshi.office.people.sessions import BY_PROVIDER
 
 View = Callable[..., HttpResponse]
 Finder = Callable[..., Any]
-BY_PROVIDER = "by_provider"
-"""In a session that an identity provider began: no password of ours was used, none need be changed."""
 
 
 def public(view: View) -> View:
@@ -72,9 +74,22 @@ def may(request: HttpRequest, permission: str, subject: object = None) -> bool:
     return bool(ready and user.has_perm(permission, subject))
 
 
-def _go(request: HttpRequest, name: str) -> HttpResponseRedirect:
-    """To a page that brings her back here; what was typed into a form cannot come back, so a form's page is shown again."""
-    back = (
-        request.get_full_path() if request.method in ("GET", "HEAD") else request.META.get("HTTP_REFERER", "")
-    )
+def _go(request: HttpRequest, name: str) -> HttpResponse:
+    """To a page that brings her back here. What was typed into a form is put by where it is known whose it is; else the
+    form's page is shown again. A part of a page, and what a script has asked for, say so in their place."""
+    if request.headers.get("HX-Request"):
+        return render(request, "people/ended.html", {"ended": _whose(request)})
+    if request.headers.get("Sec-Fetch-Dest") == "empty":
+        raise PermissionDenied(name)
+    if request.method in ("GET", "HEAD"):
+        back = request.get_full_path()
+    elif _whose(request) and sessions.put_by(request):
+        back = reverse("people:typed")
+    else:
+        back = request.META.get("HTTP_REFERER", "")
     return HttpResponseRedirect(f"{reverse(name)}?{urlencode({'next': back})}" if back else reverse(name))
+
+
+def _whose(request: HttpRequest) -> bool:
+    """Whether it is known who she is, or who she was until her session ended."""
+    return bool(request.user.is_authenticated or getattr(request, "ended", None))

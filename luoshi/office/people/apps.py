@@ -10,7 +10,11 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from axes.signals import user_locked_out
+        from django.contrib.auth.signals import user_logged_in
 
+        from luoshi.office.people.sessions import begin
+
+        user_logged_in.connect(begin, dispatch_uid="people.began")
         user_locked_out.connect(_locked, dispatch_uid="people.locked")
 
 

@@ -10,6 +10,7 @@ from luoshi.office.people.views import (
     passwords,
     second_factor,
     sign_in,
+    typed,
     units,
 )
 
@@ -26,6 +27,7 @@ urlpatterns = [
     path("password", passwords.password, name="password"),
     path("password/forgotten", passwords.forgotten, name="forgotten"),
     path("password/reset/<str:uid>/<str:token>", passwords.reset, name="reset"),
+    path("typed", typed.typed, name="typed"),
     path("join", applicants.join, name="join"),
     path("me", me.me, name="me"),
     path("me/contact", me.contact, name="contact"),

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_safe
 from django_otp import login as otp_login
 
 from luoshi.office.people import oidc, services
-from luoshi.office.people.access import BY_PROVIDER, public
+from luoshi.office.people.access import public
 from luoshi.office.people.forms import back_to
+from luoshi.office.people.sessions import BY_PROVIDER
 from luoshi.office.people.views.applicants import BACKEND
 from luoshi.office.people.views.sign_in import home_of
 from luoshi.problem import Refused

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from luoshi.office.people import guessing, oidc
+from luoshi.office.people import guessing, oidc, sessions
 from luoshi.office.people.access import needs, public
 from luoshi.office.people.forms import back_to, secret, shown_again, text
 from luoshi.office.people.models import User
@@ -33,10 +33,11 @@ def home_of(user: User) -> str:
 @public
 def sign_in(request: HttpRequest) -> HttpResponse:
     following = back_to(request, "")
-    page = {"next": following, "provider": oidc.offered()}
+    page: dict[str, Any] = {"next": following, "provider": oidc.offered()}
     if request.method != "POST":
         if request.user.is_authenticated:
             return HttpResponseRedirect(following or home_of(request.user))
+        page |= {"ended": getattr(request, "ended", None), "typed_kept": bool(sessions.typed(request))}
         return render(request, "people/sign_in.html", page)
     try:
         user = guessing.checked(request, text(request, "username", 80), secret(request, "password"))
