@@ -19,11 +19,11 @@ from ninja.renderers import JSONRenderer
 from luoshi import __version__
 from luoshi.office import errors
 from luoshi.office.catalogue.api import router as catalogue
-from luoshi.office.catalogue.queries import StillLoading
+from luoshi.office.catalogue.queries import StillLoading, Unready
 from luoshi.office.people.api import router as people
 from luoshi.office.people.tokens import user_of
 from luoshi.office.portal.api import router as portal
-from luoshi.office.problems import TITLES, problem_response
+from luoshi.office.problems import TITLES, UNREADY, problem_response
 from luoshi.office.throttle import per_minute, refuse_too_often
 from luoshi.problem import Place, Problem, Refused, Say
 
@@ -137,6 +137,11 @@ _SEE = Say("写法和例子见 /api/docs。", "See /api/docs for how it is writt
 @api.exception_handler(Refused)
 def _refused(request: HttpRequest, refused: Refused) -> HttpResponse:
     return problem_response(request, 422, refused.problems)
+
+
+@api.exception_handler(Unready)
+def _unready(request: HttpRequest, refused: Unready) -> HttpResponse:
+    return problem_response(request, 503, refused.problems, kind=UNREADY)
 
 
 @api.exception_handler(StillLoading)

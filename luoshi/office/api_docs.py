@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from luoshi.office.api import api
 from luoshi.office.people.access import public
-from luoshi.office.problems import TITLES
+from luoshi.office.problems import AWAY, TITLES, UNREADY
 
 _DEEP = 6
 
@@ -48,7 +48,7 @@ def docs(request: HttpRequest) -> HttpResponse:
         "api/docs.html",
         {
             "groups": _groups(root),
-            "problems": [(status, name, title) for status, (name, title) in TITLES.items()],
+            "problems": [(status, *kind) for status, kind in (*TITLES.items(), (503, AWAY), (503, UNREADY))],
             "root": root,
         },
     )

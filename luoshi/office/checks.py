@@ -1,18 +1,31 @@
 """What `luoshi office check` finds: settings that are not safe in service, tables that are old, guards that are off,
-work that was given up."""
+versions that this program cannot run, work that was given up."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib.util import find_spec
 
 from django.conf import settings
 from django.core.checks import WARNING, run_checks
 from django.db import connection
 
+from luoshi.office.catalogue import queries
 from luoshi.office.record.guards import unguarded
 from luoshi.office.record.queries import jobs_by_state
 from luoshi.office.start import frontend_is_built, pending_migrations
-from luoshi.problem import Problem, Say
+from luoshi.problem import Problem, Say, Severity
+
+_REASONS = 5
+"""Of what keeps one version from running; the rest is like it."""
+_PUBLISH = Say(
+    "改好规则后发布新版本（/office/catalogue/），在那之前匹配不算这份政策",
+    "mend its rules and publish a new version (/office/catalogue/); until then matches go on without the policy",
+)
+_REPLAY = Say(
+    "要重放按它作出的判定，用发布它时的程序版本",
+    "to replay the decisions made under it, use the release of the program that it was published with",
+)
 
 
 def findings() -> list[Problem]:
@@ -26,6 +39,7 @@ def findings() -> list[Problem]:
         )
     else:
         found += _of_the_database()
+        found += _of_the_versions()
     found += [
         Problem(
             message.id or "check",
@@ -71,6 +85,20 @@ def findings() -> list[Problem]:
             )
         )
     return sorted(found, key=lambda problem: problem.severity != "error")
+
+
+def _of_the_versions() -> list[Problem]:
+    """Every version is read, the old ones too: they answer for the decisions made under them."""
+    found = []
+    for version in queries.all_versions():
+        _, problems = queries.loaded_or_why(version)
+        if problems:
+            said, *reasons = problems
+            current = version.policy.current_id == version.pk
+            severity: Severity = "error" if current else "warning"
+            found.append(replace(said, severity=severity, remedy=_PUBLISH if current else _REPLAY))
+            found += [replace(one, severity=severity) for one in reasons[:_REASONS]]
+    return found
 
 
 def _of_the_database() -> list[Problem]:

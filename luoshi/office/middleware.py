@@ -16,11 +16,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from luoshi.office import errors, metrics
-from luoshi.office.catalogue.queries import StillLoading
-from luoshi.problem import Refused
+from luoshi.office.catalogue.queries import StillLoading, Unready
+from luoshi.office.problems import UNREADY
+from luoshi.problem import Refused, Say
 
 log = structlog.get_logger("luoshi.request")
 Answer = Callable[[HttpRequest], HttpResponse]
+_OTHERS = Say("原文和其他政策照常可以查看。", "Its text and all other policies can be read as before.")
 _NUMBER = re.compile(r"[0-9A-Za-z_-]{8,64}")
 _QUIET = ("/healthz", "/readyz", "/metrics")
 _WITHOUT_A_PAGE = frozenset({405, 413, 429})
@@ -127,3 +129,6 @@ class ErrorPages:
         if isinstance(exception, StillLoading):
             return errors.still_loading(request)
         return None
+        if isinstance(exception, Unready):
+            title = UNREADY[1]
+            return errors.answer(request, 503, words=(title, _OTHERS), problems=exception.problems[:1])

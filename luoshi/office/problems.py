@@ -27,6 +27,11 @@ TITLES: dict[int, tuple[str, Say]] = {
     500: ("failed", Say("系统出了问题", "Something went wrong here")),
     503: ("loading", Say("政策还在载入", "Policies are still being read")),
 }
+Kind = tuple[str, Say]
+"""The place in /api/docs, and the title."""
+AWAY: Kind = ("away", Say("系统现在不能读写数据", "The site cannot read or write its data at the moment"))
+UNREADY: Kind = ("unready", Say("这一版暂时不能判定", "This version cannot decide now"))
+"""The other 503s."""
 
 
 def problem_response(

@@ -99,18 +99,12 @@ def _read_policies() -> None:
 
     began = monotonic()
     try:
-        queries.warm(
-            lambda version, error: log.error("policy not ready", policy=str(version), error=_named(error))
-        )
+        queries.warm()
         log.info("policies are ready", seconds=round(monotonic() - began, 1))
     except Exception as error:  # the site opens all the same: /readyz says what is wrong
-        log.warning("policies are not loaded", error=_named(error))
+        log.warning("policies are not loaded", error=f"{type(error).__name__}: {error}"[:300])
     finally:
         connection.close()
-
-
-def _named(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:300]
 
 
 def _stamp_of_static() -> str:

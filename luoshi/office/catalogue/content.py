@@ -15,12 +15,16 @@ from collections.abc import Iterable
 from hashlib import sha256
 from threading import Lock
 
+import structlog
+
 from luoshi.policy.bodies import Bodies, bodies_from
 from luoshi.policy.folder import Surroundings
 from luoshi.policy.load import ready
 from luoshi.policy.policy import Policy as Running
 from luoshi.policy.vocabulary import Vocabulary, read_vocabulary
-from luoshi.problem import Problem, Refused
+from luoshi.problem import Problem, Refused, Say
+
+log = structlog.get_logger("luoshi.catalogue")
 
 SPARE = 1_500_000
 """Characters of policies that are not in force and still kept ready: some 200 MB."""
@@ -88,7 +92,7 @@ def ready_from(text: str, name: str, units: str, facts: str, key: str | None = N
         if found := kept(key):
             return found
         try:
-            made = ready(text, name, surroundings_of(units, facts))
+            made = _made(text, name, units, facts)
             with _lock:
                 _ready[key] = made
                 _let_go()
@@ -96,6 +100,20 @@ def ready_from(text: str, name: str, units: str, facts: str, key: str | None = N
             with _lock:
                 _making.pop(key, None)
     return made
+
+
+def _made(text: str, name: str, units: str, facts: str) -> Running:
+    """Compiled. Where the program itself fails on a text, that is one more way of not being ready."""
+    try:
+        return ready(text, name, surroundings_of(units, facts))
+    except (Refused, MemoryError):
+        raise
+    except Exception as error:
+        log.exception("the program fails on a policy", policy=name)
+        what = type(error).__name__
+        said = Say(f"程序读这份政策时出错（{what}）", f"the program fails on this policy ({what})")
+        remedy = Say("把日志里的出错信息告诉维护人员", "give the error in the log to the maintainers")
+        raise Refused(Problem("policy.failed", said, remedy)) from error
 
 
 def _let_go() -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from luoshi.office.catalogue.queries import left_out
 from luoshi.office.desk import counties, queries
 from luoshi.office.desk.charts import chart
 from luoshi.office.language import lang_of
@@ -29,15 +30,17 @@ def home(request: HttpRequest) -> HttpResponse:
     waiting = [
         (line, (line.due - today).days if line.due else None) for line in queries.waiting_for(request.user)
     ]
+    may_administer, may_read = may(request, "people.administer"), may(request, "catalogue.read")
     page = {
         "waiting": waiting,
+        "left_out": left_out() if may_administer or may_read else (),
         "notices": queries.unread_notices(request.user),
         "posts": list(posts_of(request.user)),
         "may_lead": may(request, "people.lead"),
         "may_edit": may(request, "catalogue.edit"),
-        "may_administer": may(request, "people.administer"),
+        "may_administer": may_administer,
         "may_read_record": may(request, "record.read"),
-        "may_read_catalogue": may(request, "catalogue.read"),
+        "may_read_catalogue": may_read,
     }
     return render(request, "desk/home.html", page)
 

@@ -133,6 +133,9 @@ class MatchOut(Schema):
     next_question: str | None
 
 
+    left_out: list[dict[str, Any]] = Field(
+        description="现行但暂时不能判定、没有算进结果的政策：{policy, version, problem}；通常是空的"
+    )
 class MatchesOut(Schema):
     count: int
     matches: list[dict[str, Any]]
@@ -215,7 +218,16 @@ def _matched(profile: Profile, lang: Lang) -> Mapping[str, Any]:
         vocabulary=catalogue.shared_vocabulary(),
         lang=lang,
     )
-    return found.as_json(lang)
+    left_out = catalogue.left_out() if profile.policies is None else ()
+    return {**found.as_json(lang), "left_out": [_left_out(one, lang) for one in left_out]}
+
+
+def _left_out(one: catalogue.Unready, lang: Lang) -> dict[str, Any]:
+    return {
+        "policy": one.version.policy.slug,
+        "version": f"sha256:{one.version.sha256}",
+        "problem": one.problems[0].message.to(lang),
+    }
 
 
 def _pairs(profiles: Sequence[Profile]) -> int:

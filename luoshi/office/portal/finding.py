@@ -43,6 +43,14 @@ def measure_in(policy: Running, key: str) -> Measure:
     return found
 
 
+def measure_row(version: Version, key: str) -> Any:
+    """The measure as a row, for a version that cannot be run."""
+    found = version.measures.filter(key=key).first()
+    if found is None:
+        raise Http404(key)
+    return found
+
+
 def benefit_in(policy: Running, measure: str, key: str) -> Benefit:
     found = policy.benefits.get(key)
     if found is None or (found.measure.id if found.measure else WHOLE) != measure:

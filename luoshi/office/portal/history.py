@@ -19,10 +19,16 @@ Changes = tuple[MeasureChange, ...]
 
 
 def changes(versions: Sequence[Version]) -> dict[int, Changes]:
-    """By version's key: what it changed against the one before it. `versions` are all of a policy, the latest first."""
+    """By version's key: what it changed against the one before it; nothing where one of the two cannot be read by the
+    present program. `versions` are all of a policy, the latest first."""
     found: dict[int, Changes] = {}
     for after, before in pairwise(versions[: COMPARED + 1]):
-        found[after.pk] = _changes(before.policy.slug, before.ordinal, before.key, after.ordinal, after.key)
+        try:
+            found[after.pk] = _changes(
+                before.policy.slug, before.ordinal, before.key, after.ordinal, after.key
+            )
+        except catalogue.Unready:
+            continue
     return found
 
 

@@ -70,7 +70,7 @@ def _review(request: HttpRequest, draft: Draft, refused: Refused | None = None) 
     report = checking.quickly(checking.given_of(draft))
     base = draft.base
     last = Version.objects.filter(policy__slug=draft.slug).order_by("-ordinal").first()
-    old = queries.loaded(base) if base else None
+    old, unready = queries.loaded_or_why(base) if base else (None, ())
     readings = checking.readings(draft.slug, report)
     page = {
         "draft": draft,
@@ -81,6 +81,7 @@ def _review(request: HttpRequest, draft: Draft, refused: Refused | None = None) 
         "readings": readings,
         "unsigned": sum(one.signature is None for one in readings),
         "overtaken": last if last and (base is None or last.ordinal > base.ordinal) else None,
+        "unready": unready,
         "may_publish": may(request, "catalogue.publish", draft),
         "may_sign": may(request, "catalogue.sign", draft),
         "is_author": is_author(request.user, draft),

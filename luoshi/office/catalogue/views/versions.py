@@ -24,7 +24,6 @@ from luoshi.policy.exports.akn import to_akn
 from luoshi.policy.exports.as_json import to_json
 from luoshi.policy.exports.docx import to_docx
 from luoshi.policy.exports.xlsx import to_xlsx
-from luoshi.policy.policy import Policy as Running
 from luoshi.problem import Refused, Say
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -38,7 +37,7 @@ class Form:
     name: Say
     ending: str
     kind: str
-    make: Callable[[Version, Running], bytes]
+    make: Callable[[Version], bytes]
 
 
 FORMS: dict[str, Form] = {
@@ -46,43 +45,43 @@ FORMS: dict[str, Form] = {
         Say("政策文件（正文和代码块）", "the policy file (text and blocks)"),
         ".policy.md",
         "text/markdown; charset=utf-8",
-        lambda version, _: version.text.encode(),
+        lambda version: version.text.encode(),
     ),
     "ledger": Form(
         Say("任务分解表（Excel）", "the ledger (Excel)"),
         "-任务分解表.xlsx",
         _XLSX,
-        lambda _, policy: to_xlsx(policy.document),
+        lambda version: to_xlsx(queries.loaded(version).document),
     ),
     "docx": Form(
         Say("公文（Word）", "the document (Word)"),
         "-正文.docx",
         _DOCX,
-        lambda _, policy: to_docx(policy.document),
+        lambda version: to_docx(queries.loaded(version).document),
     ),
     "json": Form(
         Say("条文（JSON）", "the measures (JSON)"),
         "-条文.json",
         "application/json",
-        lambda _, policy: f"{to_json(policy.document)}\n".encode(),
+        lambda version: f"{to_json(queries.loaded(version).document)}\n".encode(),
     ),
     "akn": Form(
         Say("Akoma Ntoso（XML）", "Akoma Ntoso (XML)"),
         ".akn.xml",
         "application/akn+xml",
-        lambda _, policy: to_akn(policy.document),
+        lambda version: to_akn(queries.loaded(version).document),
     ),
     "cases": Form(
         Say("算例", "the worked cases"),
         ".cases.yaml",
         "text/yaml; charset=utf-8",
-        lambda version, _: version.cases.encode(),
+        lambda version: version.cases.encode(),
     ),
     "source": Form(
         Say("上传的原件", "the file as it was uploaded"),
         "",
         "application/octet-stream",
-        lambda version, _: bytes(version.source),
+        lambda version: bytes(version.source),
     ),
 }
 
@@ -105,14 +104,13 @@ def withdraw_it(request: HttpRequest, **_: Any) -> HttpResponse:
 
 
 def _version(request: HttpRequest, found: Version, refused: Refused | None = None) -> HttpResponse:
-    policy = queries.loaded(found)
+    running, unready = queries.loaded_or_why(found)
     signed = {one.key: one for one in Signature.objects.filter(slug=found.policy.slug).select_related("by")}
-    readings = {checking.key_of(one): one for one in policy.readings}
+    readings = {checking.key_of(one): one for one in (running.readings if running else ())}
     others = found.policy.versions.exclude(pk=found.pk).only("pk", "ordinal", "policy").order_by("-ordinal")
     page = {
         "version": found,
         "policy": found.policy,
-        "running": policy,
         "benefits": found.benefits.select_related("measure"),
         "readings": [(one, signed.get(key)) for key, one in readings.items()],
         "files": {
@@ -125,6 +123,7 @@ def _version(request: HttpRequest, found: Version, refused: Refused | None = Non
         "is_current": found.policy.current_id == found.pk,
         "earlier": others.filter(ordinal__lt=found.ordinal, withdrawal=None).first(),
         "given": request.POST,
+        "unready": unready,
         "problems": refused.problems if refused else (),
     }
     return render(request, "catalogue/version.html", page, status=422 if refused else 200)
@@ -138,11 +137,13 @@ def compare(request: HttpRequest, other: int, **_: Any) -> HttpResponse:
     before = get_object_or_404(Version.objects.select_related("policy"), pk=other, policy=after.policy)
     if before.ordinal > after.ordinal:
         before, after = after, before
+    (old, wrong), (new, amiss) = queries.loaded_or_why(before), queries.loaded_or_why(after)
     page = {
         "policy": after.policy,
         "before": before,
         "after": after,
-        "found": difference(queries.loaded(before), queries.loaded(after)),
+        "found": difference(old, new) if old and new else None,
+        "problems": (*wrong, *amiss),
         "raw": raw(before.text, after.text),
     }
     return render(request, "catalogue/difference.html", page)
@@ -170,7 +171,7 @@ def file(request: HttpRequest, form: str, **_: Any) -> HttpResponse:
             if form == "source"
             else f"{found.policy.slug.replace('/', '-')}-v{found.ordinal}{wanted.ending}"
         )
-        response = HttpResponse(wanted.make(found, queries.loaded(found)), content_type=wanted.kind)
+        response = HttpResponse(wanted.make(found), content_type=wanted.kind)
         as_file(response, name)
     response["ETag"] = etag
     return response

@@ -101,6 +101,8 @@ class Meeting:
     why: tuple[str, ...]
     circumstances: tuple[Circumstance, ...]
     groups: tuple[Group, ...]
+    left_out: tuple[str, ...]
+    """The titles of policies in force that could not be matched."""
     told: tuple[Told, ...]
     left: int
 
@@ -156,6 +158,7 @@ def meet(
         found,
         kind,
         asked,
+        tuple(one.version.policy.title for one in catalogue.left_out()),
         why,
         listed,
         asker.groups(found),

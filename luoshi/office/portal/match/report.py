@@ -84,6 +84,13 @@ def report_of(meeting: Meeting, lang: Lang) -> Report:
         if zh
         else f"Worked out from the documents and your answers, for information; it is no decision. The responsible office decides. Texts: {listed}."
     )
+    if meeting.left_out:
+        titles = "".join(f"《{title}》" for title in meeting.left_out)
+        ending += (
+            f"{titles}暂时不能判定，没有算进结果。"
+            if zh
+            else f" Not among the results, as they cannot decide now: {titles}."
+        )
     return Report(
         "政策匹配报告" if zh else "What you may be entitled to",
         opening,

@@ -22,7 +22,7 @@ from luoshi.office.portal import finding, queries
 from luoshi.office.portal.address import measure_url, policy_url, unit_url, version_url
 from luoshi.office.portal.days import countdown
 from luoshi.office.portal.fresh import fresh
-from luoshi.office.portal.history import changes
+from luoshi.office.portal.history import COMPARED, changes
 from luoshi.office.portal.shown import MeasurePage, measure_page, short
 from luoshi.policy.policy import Front
 from luoshi.policy.policy import Policy as Running
@@ -47,7 +47,7 @@ def version(request: HttpRequest, sha256: str) -> HttpResponse:
 def _policy_page(request: HttpRequest, version: Version, *, by_hash: bool) -> HttpResponse:
     today, lang = queries.today(), lang_of(request)
     slug = version.policy.slug
-    front = catalogue.loaded(version).front
+    running, _ = catalogue.loaded_or_why(version)
     rows = version.measures
     context = {
         "version": version,
@@ -55,7 +55,7 @@ def _policy_page(request: HttpRequest, version: Version, *, by_hash: bool) -> Ht
         "canonical": request.build_absolute_uri(policy_url(slug)),
         "by_hash": by_hash,
         "standing": standing(version),
-        "in_force": _in_force(front, today),
+        "in_force": _in_force(running.front, today) if running else None,
         "count": rows.count(),
         "computable": version.benefits.filter(awaits="").count(),
         "targets": version.targets.count(),
@@ -70,7 +70,7 @@ def _body(pk: int, by_hash: bool, _stamp: tuple[object, ...], lang: Lang, today:
     """The long part of the page, made once a day in each language: a version never changes, and what stands around it
     is in the stamp."""
     version = Version.objects.select_related("policy__jurisdiction", "withdrawal").get(pk=pk)
-    running = catalogue.loaded(version)
+    running, _ = catalogue.loaded_or_why(version)
     slug = version.policy.slug
     rows = list(version.measures.prefetch_related("benefits"))
     addresses = {row.key: _measure_url(version, row.key, by_hash) for row in rows}
@@ -114,7 +114,7 @@ def _body(pk: int, by_hash: bool, _stamp: tuple[object, ...], lang: Lang, today:
                 }
                 for row in sorted(deadlines, key=lambda row: (row.day < today, abs((row.day - today).days)))
             ],
-            "readings": _readings(running, addresses, slug),
+            "readings": _readings(running, addresses, slug) if running else [],
             "versions": _versions(version),
             "files": FILES,
         },
@@ -134,9 +134,10 @@ FILES: tuple[tuple[str, Say, Say], ...] = (
 
 
 def standing(version: Version) -> dict[str, Any]:
-    """Whether this version is in force, was replaced or was withdrawn; which one is in force now."""
+    """Whether this version is in force, was replaced or was withdrawn; which one is in force now; whether it can decide."""
     now = version.policy.current
     return {
+        "unready": catalogue.loaded_or_why(version)[0] is None,
         "current": now is not None and now.pk == version.pk,
         "withdrawn": version.withdrawal if version.withdrawn else None,
         "now": now,
@@ -192,8 +193,9 @@ def _versions(version: Version) -> list[dict[str, Any]]:
             "here": one.pk == version.pk,
             "current": version.policy.current_id == one.pk,
             "changes": changed.get(one.pk, ()),
+            "compared": one.pk in changed or place >= COMPARED or one is every[-1],
         }
-        for one in every
+        for place, one in enumerate(every)
     ]
 
 
@@ -220,9 +222,11 @@ def version_measure(request: HttpRequest, sha256: str, measure: str) -> HttpResp
 
 
 def _measure_page(request: HttpRequest, version: Version, key: str, *, by_hash: bool) -> HttpResponse:
-    running = catalogue.loaded(version)
     if key == finding.WHOLE:
         return redirect(policy_url(version.policy.slug))
+    running, _ = catalogue.loaded_or_why(version)
+    if running is None:
+        return _measure_text(request, version, key, by_hash=by_hash)
     one = finding.measure_in(running, key)
     today = queries.today()
     page: MeasurePage = measure_page(running, one, today, lang_of(request))
@@ -248,3 +252,22 @@ def _measure_page(request: HttpRequest, version: Version, key: str, *, by_hash: 
         "support": [(name, unit_url(version.policy.jurisdiction.slug, name)) for name in page.support],
     }
     return render(request, "portal/measure.html", context)
+
+
+def _measure_text(request: HttpRequest, version: Version, key: str, *, by_hash: bool) -> HttpResponse:
+    """A measure of a version that cannot decide: its words and who answers for it, as they were published."""
+    row = finding.measure_row(version, key)
+    slug = version.policy.slug
+    duties = [(unit["name"], unit_url(version.policy.jurisdiction.slug, unit["name"])) for unit in row.units]
+    context = {
+        "version": version,
+        "policy": version.policy,
+        "row": row,
+        "paragraphs": [line.strip() for line in row.text.split("\n") if line.strip()],
+        "duties": duties,
+        "policy_url": version_url(version.sha256) if by_hash else policy_url(slug),
+        "canonical": request.build_absolute_uri(measure_url(slug, key)),
+        "standing": standing(version),
+        "by_hash": by_hash,
+    }
+    return render(request, "portal/measure_text.html", context)
