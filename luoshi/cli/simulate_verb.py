@@ -205,8 +205,7 @@ def _at_length(
 ) -> Simulation:
     """A table of any length, on one of the engines."""
     # numpy, pyarrow and the compiler take a while to load.
-    module = "luoshi.engines.simulate" if engine == "local" else f"luoshi.engines.simulate_{engine}"
-    simulate_there = module_of(engine, module).simulate
+    simulate_there = module_of(engine, f"luoshi.engines.simulate.{engine}").simulate
     try:
         with bar(say("测算", "simulating")) as progress:
             found: Simulation = simulate_there(policy, after, cases, ids, progress=progress, **how)

@@ -152,7 +152,7 @@ def test_a_table_of_a_database_is_decided_there(luoshi, policy, cases, firms):
 
 
 def test_an_engine_that_cannot_be_had_is_said(luoshi, policy, cases, monkeypatch):
-    monkeypatch.setitem(sys.modules, "luoshi.engines.simulate_spark", None)
+    monkeypatch.setitem(sys.modules, "luoshi.engines.simulate.spark", None)
     done = luoshi("simulate", policy, "--cases", cases, "--engine", "spark")
     assert done.code == 1
     assert "pip install 'luoshi[spark]'" in done.err

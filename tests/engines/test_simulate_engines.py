@@ -10,12 +10,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-import luoshi.engines.simulate as module
+import luoshi.engines.simulate.local as module
 from luoshi.engines.demo.register import Register
 from luoshi.engines.demo.write import write
 from luoshi.engines.plan import make_plan
-from luoshi.engines.simulate import simulate
-from luoshi.engines.simulate_repeats import Repeats
+from luoshi.engines.simulate.local import simulate
+from luoshi.engines.simulate.repeats import Repeats
 from luoshi.policy.folder import surroundings
 from luoshi.policy.load import load
 from luoshi.policy.simulate import simulate as case_by_case

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from luoshi.engines.simulate_lacks_sql import Lacking
-from luoshi.engines.simulate_sql import choices_of
+from luoshi.engines.simulate.missing_sql import Lacking
+from luoshi.engines.simulate.sql import choices_of
 from luoshi.policy.exclusive import counted
 from luoshi.rules.evaluate import compile_missing
 from luoshi.rules.sql_dialect import quote_name

@@ -12,12 +12,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from luoshi.engines import simulate_sql
 from luoshi.engines.demo.register import Register
 from luoshi.engines.demo.write import write
 from luoshi.engines.plan import make_plan
-from luoshi.engines.simulate import simulate as on_this_machine
-from luoshi.engines.simulate_postgres import simulate as in_postgres
+from luoshi.engines.simulate import sql as simulate_sql
+from luoshi.engines.simulate.local import simulate as on_this_machine
+from luoshi.engines.simulate.postgres import simulate as in_postgres
 from luoshi.engines.sql import select
 from luoshi.policy.folder import surroundings
 from luoshi.policy.load import load
@@ -222,7 +222,7 @@ def test_a_table_without_a_fact_or_of_no_such_name_is_refused(policy, as_table):
 @pytest.mark.spark
 @pytest.mark.filterwarnings("default")
 def test_spark_comes_to_every_figure(policy, changed, tmp_path):
-    from luoshi.engines.simulate_spark import simulate as on_spark
+    from luoshi.engines.simulate.spark import simulate as on_spark
 
     names, lines = written(policy, LIGHT, 2000, tmp_path)
     options = {"master": "local[1]", "spark.sql.shuffle.partitions": "1"}

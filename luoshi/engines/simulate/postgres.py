@@ -3,7 +3,7 @@
     simulate(before, after, "postgresql:///city?table=public.firms", ids)
 
 What is decided is kept in a temporary table that is gone when the transaction ends; nothing else is written. The rows that
-SQL leaves are fetched and decided one by one (simulate_odd.py).
+SQL leaves are fetched and decided one by one (odd.py).
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from luoshi.engines.postgres import (
     taken_of,
 )
 from luoshi.engines.results.sink import ROW
-from luoshi.engines.simulate_odd import Asked, Odd
-from luoshi.engines.simulate_sql import InTheirSql
+from luoshi.engines.simulate.odd import Asked, Odd
+from luoshi.engines.simulate.sql import InTheirSql
 from luoshi.policy.policy import Policy
 from luoshi.policy.simulate import REGION, Simulation
 

@@ -8,7 +8,7 @@
 `decided` is one SELECT from another (sql/select.py): facts, the result columns of the policy in force (`b_3`), those of the
 changed one (`a_3`), which benefits count of those that may not be had together, what is gained or lost. What is added up and
 how is said in policy/simulate.py. Rows of which a value is in no plain form, and those marked `odd` (an amount that is too
-large; a choice among benefits that SQL does not make), are left to simulate_odd.py.
+large; a choice among benefits that SQL does not make), are left to odd.py.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from luoshi.engines.codes import LACKS
 from luoshi.engines.plan import payers, pays, result_columns
 from luoshi.engines.results.sink import ROW
 from luoshi.engines.results.totals import Adder
-from luoshi.engines.simulate import EMPTY
-from luoshi.engines.simulate_lacks_sql import lacks_of
-from luoshi.engines.simulate_odd import Asked, Odd
+from luoshi.engines.simulate.local import EMPTY
+from luoshi.engines.simulate.missing_sql import lacks_of
+from luoshi.engines.simulate.odd import Asked, Odd
 from luoshi.engines.sql.select import TOO_LARGE, policy_select
 from luoshi.engines.sql.take import Held, InSql
 from luoshi.policy.policy import Benefit

@@ -3,7 +3,7 @@
     simulate(before, after, "hdfs://…/register", ids, options={"master": "spark://host:7077"})
 
 What is decided is kept on the executors' disks while it is added up; one that is lost has its part decided again. Nothing is
-written. The rows that SQL leaves come to the driver and are decided one by one (simulate_odd.py).
+written. The rows that SQL leaves come to the driver and are decided one by one (odd.py).
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from pyspark.sql import SparkSession
 
 from luoshi.engines.job import Job, Progress, quiet
 from luoshi.engines.results.sink import ROW
-from luoshi.engines.simulate_odd import Asked, Odd
-from luoshi.engines.simulate_sql import InTheirSql
+from luoshi.engines.simulate.odd import Asked, Odd
+from luoshi.engines.simulate.sql import InTheirSql
 from luoshi.engines.spark import (
     LIMITS,
     Work,

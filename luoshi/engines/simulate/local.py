@@ -31,8 +31,8 @@ from luoshi.engines.job import Progress, quiet
 from luoshi.engines.mapping import Taken, map_columns
 from luoshi.engines.plan import Plan, make_plan, payers, result_columns
 from luoshi.engines.results.totals import Adder, chosen_of
-from luoshi.engines.simulate_missing import Missing
-from luoshi.engines.simulate_repeats import Repeats
+from luoshi.engines.simulate.missing import Missing
+from luoshi.engines.simulate.repeats import Repeats
 from luoshi.engines.sources import Batch, Source, open_source
 from luoshi.policy.policy import Benefit, Policy
 from luoshi.policy.simulate import NO_PAYER, REGION, TIMES, Movers, OfBenefit, Pair, Simulation

@@ -18,7 +18,7 @@ from luoshi.engines.in_memory.compiled import LARGEST, too_large
 from luoshi.engines.in_memory.take import Reader
 from luoshi.engines.mapping import Mapped, map_columns
 from luoshi.engines.plan import Plan, make_plan
-from luoshi.engines.simulate import EMPTY, LISTED, told, with_known
+from luoshi.engines.simulate.local import EMPTY, LISTED, told, with_known
 from luoshi.policy.policy import Policy
 from luoshi.policy.simulate import TIMES, CaseByCase
 from luoshi.policy.table import RefusedRow, Row, Table
