@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from luoshi.policy.decide import Decider
-from luoshi.policy.defined import inlined
+from luoshi.policy.deciding.defined import inlined
 from luoshi.policy.match_words import question_words
 from luoshi.policy.vocabulary import Vocabulary
 from luoshi.problem import Problem, Refused, Say
@@ -94,37 +94,52 @@ def form_of(
     needed, beside = [], []
     facts: dict[str, object] = {}
     problems: list[Problem] = []
-    read = decider.rules.asked
-    names = dict.fromkeys([*decider.benefit.asks, *read])
+    names = dict.fromkeys([*decider.benefit.asks, *decider.rules.asked])
     for place, name in enumerate(names, 1):
-        type_ = decider.own[name]
         written = typed.get(name, "").strip()[:LONGEST]
-        raw = f"{written}%" if type_.name == RATIO.name and written and "%" not in written else written
         problem = None
-        if raw:
+        if written:
             try:
-                facts[name] = decider.read({name: raw})[name]
+                facts[name] = decider.read({name: with_percent(written, decider.own[name])})[name]
             except Refused as refused:
                 problem = refused.problems[0]
                 problems.append(problem)
-        fact = vocabulary.facts.get(name)
-        options = tuple((one, one) for one in options_of(name, type_, decider, counties))
-        asked = Asked(
-            name,
-            type_,
-            input_of(type_, options),
-            question_words(name, type_, fact),
-            options,
-            "%" if type_.name == RATIO.name else str(type_.unit),
-            written,
-            problem,
-            is_private(type_),
-            name in read,
-            fact.register if fact else None,
-            place,
-        )
-        (needed if name in read else beside).append(asked)
+        asked = asked_of(name, decider, vocabulary, counties, written, problem, place)
+        (needed if asked.needed else beside).append(asked)
     return Form(tuple(needed), tuple(beside), facts, tuple(problems))
+
+
+def asked_of(
+    name: str,
+    decider: Decider,
+    vocabulary: Vocabulary,
+    counties: Sequence[str],
+    typed: str,
+    problem: Problem | None,
+    place: int = 1,
+) -> Asked:
+    """One question of a benefit."""
+    type_, fact = decider.own[name], vocabulary.facts.get(name)
+    options = tuple((one, one) for one in _options(name, type_, decider, counties))
+    return Asked(
+        name,
+        type_,
+        _input_of(type_, options),
+        question_words(name, type_, fact),
+        options,
+        "%" if type_.name == RATIO.name else str(type_.unit),
+        typed.removesuffix("%") if type_.name == RATIO.name else typed,
+        problem,
+        is_private(type_),
+        name in decider.rules.asked,
+        fact.register if fact else None,
+        place,
+    )
+
+
+def with_percent(typed: str, type_: Type) -> str:
+    """A bare number beside the sign % is so many per cent."""
+    return f"{typed}%" if type_.name == RATIO.name and typed[-1:].isdigit() else typed
 
 
 def is_private(type_: Type) -> bool:
@@ -132,7 +147,7 @@ def is_private(type_: Type) -> bool:
     return type_.kind == "text" and not type_.options and type_.name != REGION.name
 
 
-def input_of(type_: Type, options: Sequence[object]) -> Input:
+def _input_of(type_: Type, options: Sequence[object]) -> Input:
     if type_.kind == "truth":
         return "truth"
     if options:
@@ -144,7 +159,7 @@ def input_of(type_: Type, options: Sequence[object]) -> Input:
     return "month" if type_.kind == "month" else "text"
 
 
-def options_of(name: str, type_: Type, decider: Decider, counties: Sequence[str]) -> Sequence[str]:
+def _options(name: str, type_: Type, decider: Decider, counties: Sequence[str]) -> Sequence[str]:
     """Those of its type; for a place the counties, or the places that the rules name where these are others."""
     if type_.options:
         return type_.options

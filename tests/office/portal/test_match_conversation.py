@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ import pytest
 from django.test import Client
 
 from luoshi.office.catalogue.services import load_folder
-from luoshi.office.portal.match.answers import AT_ONCE, Answers, answers_of, fits
+from luoshi.office.portal.match import answers as match_answers
+from luoshi.office.portal.match.answers import AT_ONCE, Answers, answers_of
 from luoshi.office.record.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -114,9 +116,9 @@ def test_what_is_not_ticked_is_no_only_when_she_says_so(shili: Any) -> None:
     client = Client()
     client.post("/match/", {"as": "个人"})
     client.post("/match/ask", {"listed": ["是否新车"], "circumstances": "unknown"})
-    assert answers_of(_request(client)).typed == {"是否新车": "不清楚"}
+    assert answers_of(_request(client)).facts == {"是否新车": "不清楚"}
     client.post("/match/ask", {"listed": ["是否新车"], "circumstances": "none"})
-    assert answers_of(_request(client)).typed == {"是否新车": "否"}
+    assert answers_of(_request(client)).facts == {"是否新车": "否"}
 
 
 def test_a_wrong_answer_is_shown_with_its_remedy_and_loses_nothing(shili: Any) -> None:
@@ -128,7 +130,7 @@ def test_a_wrong_answer_is_shown_with_its_remedy_and_loses_nothing(shili: Any) -
     assert answer.status_code == 422
     assert 'value="很贵"' in page
     assert "不是数：很贵" in page
-    assert answers_of(_request(client)).typed == {"是否新车": "是"}
+    assert answers_of(_request(client)).facts == {"是否新车": "是"}
     empty = client.post("/match/ask", {"fact": "购车价格", "购车价格": " "})
     assert "这一题还没有回答" in empty.content.decode()
 
@@ -171,9 +173,9 @@ def test_a_cookie_that_was_tampered_with_begins_anew(shili: Any) -> None:
 def test_answers_that_no_policy_asks_for_any_more_are_let_go(shili: Any) -> None:
     client = Client()
     client.post("/match/", {"as": "个人"})
-    from luoshi.office.portal.match import answers as match_answers
-
-    old = Answers("个人", None, {"早先的事实": "是", "是否新车": "是"}, (("早先的事实",), ("是否新车",)))
+    old = Answers(
+        "个人", None, {"早先的事实": "是", "": "不清楚", "是否新车": "是"}, (("早先的事实",), ("是否新车",))
+    )
     client.cookies["match"] = match_answers._written(old)
     answer = client.get("/match/ask")
     assert answer.status_code == 200
@@ -181,10 +183,48 @@ def test_answers_that_no_policy_asks_for_any_more_are_let_go(shili: Any) -> None
     assert answers_of(_request(client)).steps == (("是否新车",),)
 
 
+@pytest.mark.parametrize(
+    "form", [{"unknown": "1"}, {"fact": "早先的事实", "unknown": "1"}, {"fact": "早先的事实"}]
+)
+def test_an_answer_to_what_no_policy_asks_is_not_kept(shili: Any, form: Mapping[str, str]) -> None:
+    client = Client()
+    client.post("/match/", {"as": "个人"})
+    answer = client.post("/match/ask", form)
+    assert answer.status_code == 422
+    assert "现行政策不问这一项" in answer.content.decode()
+    assert answers_of(_request(client)) == Answers("个人")
+    client.post("/match/ask", {"listed": ["早先的事实", ""], "circumstances": "none"})
+    assert answers_of(_request(client)) == Answers("个人")
+
+
+def test_a_rate_is_typed_in_per_cent(real: None) -> None:
+    client = Client()
+    client.post("/match/", {"as": "企业"})
+    client.post("/match/ask", {"fact": "平均担保费率", "平均担保费率": "0.5"})
+    assert answers_of(_request(client)).facts == {"平均担保费率": "0.5%"}
+    page = client.get("/match/ask?fact=平均担保费率").content.decode()
+    assert re.search(r'value="0\.5"[^<]*<span class="unit">%</span>', page)
+
+
+def test_a_day_that_is_none_is_refused(shili: Any) -> None:
+    client = Client()
+    client.post("/match/", {"as": "个人"})
+    client.post("/match/day", {"on": "2024年3月1日"})
+    answer = client.post("/match/day", {"on": "2024-02-30"})
+    assert answer.status_code == 422
+    assert "没有这个日期：2024-02-30" in answer.content.decode()
+    assert answers_of(_request(client)).on == date(2024, 3, 1)
+
+
 def test_more_answers_than_a_cookie_holds_are_refused(shili: Any) -> None:
-    many = Answers("个人", None, {f"事实{number}": f"{number * 7919 % 100003}元" for number in range(600)})
-    assert not fits(many)
-    assert fits(Answers("个人", None, BUYER))
+    client = Client()
+    client.post("/match/", {"as": "个人"})
+    many = {f"事实{number}": f"{number * 7919 % 100003}元" for number in range(600)}
+    client.cookies["match"] = match_answers._written(Answers("个人", None, many))
+    answer = client.post("/match/ask", {"fact": "是否新车", "是否新车": "是"})
+    assert answer.status_code == 422
+    assert "浏览器记不下了" in answer.content.decode()
+    assert "是否新车" not in answers_of(_request(client)).facts
 
 
 def test_the_report_says_on_what_it_stands_and_is_a_pdf(shili: Any) -> None:

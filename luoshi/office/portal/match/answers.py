@@ -7,7 +7,7 @@ in which they were answered, each with the facts that it was about.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,6 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
-UNKNOWN = "不清楚"
 COOKIE = "match"
 _SALT = "luoshi.match"
 _KEPT = 30 * 24 * 60 * 60
@@ -31,19 +30,10 @@ class Answers:
 
     audience: str = ""
     on: date | None = None
-    facts: Mapping[str, str] | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
     steps: tuple[tuple[str, ...], ...] = ()
     until: int = AT_ONCE
     keep: bool = False
-
-    @property
-    def typed(self) -> Mapping[str, str]:
-        return self.facts or {}
-
-    @property
-    def profile(self) -> dict[str, object]:
-        """For the match: what is not known is None, not absent."""
-        return {name: None if value == UNKNOWN else value for name, value in self.typed.items()}
 
     @property
     def resting(self) -> bool:
@@ -52,14 +42,16 @@ class Answers:
     def told(self, given: Mapping[str, str]) -> Answers:
         """With the answers to one question; a question answered again keeps its place."""
         names = tuple(given)
-        facts = {**self.typed, **given}
+        if not names:
+            return self
+        facts = {**self.facts, **given}
         again = any(set(names) & set(step) for step in self.steps)
         return replace(self, facts=facts, steps=self.steps if again else (*self.steps, names))
 
     def without(self, names: Iterable[str]) -> Answers:
         """Without facts that no policy asks for any more."""
         gone = set(names)
-        facts = {name: value for name, value in self.typed.items() if name not in gone}
+        facts = {name: value for name, value in self.facts.items() if name not in gone}
         steps = tuple(
             kept for step in self.steps if (kept := tuple(name for name in step if name not in gone))
         )
@@ -109,7 +101,7 @@ def _written(answers: Answers) -> str:
         {
             "a": answers.audience,
             "d": answers.on.isoformat() if answers.on else "",
-            "f": dict(answers.typed),
+            "f": dict(answers.facts),
             "s": [list(step) for step in answers.steps],
             "u": answers.until,
             "k": answers.keep,

@@ -21,17 +21,15 @@ from luoshi.office.language import Lang
 from luoshi.office.portal import queries
 from luoshi.office.portal.address import benefit_url
 from luoshi.office.portal.answer import NOUNS
-from luoshi.office.portal.asking import Asked, input_of, is_private, options_of
+from luoshi.office.portal.asking import Asked, asked_of, is_private, with_percent
 from luoshi.office.portal.match.answers import Answers
 from luoshi.policy.decide import Decider
 from luoshi.policy.gist import gist, gist_words
 from luoshi.policy.marked import mark
 from luoshi.policy.match import LABELS, Found, Match, Question, Standing, match
-from luoshi.policy.match_words import question_words
 from luoshi.policy.policy import Policy
 from luoshi.policy.vocabulary import Vocabulary
 from luoshi.problem import Problem, Refused, Say
-from luoshi.rules.types import Type
 from luoshi.rules.words import TONGUES
 
 TICKED = 8
@@ -101,10 +99,10 @@ class Meeting:
     why: tuple[str, ...]
     circumstances: tuple[Circumstance, ...]
     groups: tuple[Group, ...]
-    left_out: tuple[str, ...]
-    """The titles of policies in force that could not be matched."""
     told: tuple[Told, ...]
     left: int
+    left_out: tuple[str, ...]
+    """The titles of policies in force that could not be matched."""
 
 
 def audiences() -> list[tuple[str, int]]:
@@ -117,7 +115,10 @@ def audiences() -> list[tuple[str, int]]:
     first = [name for name in ("个人", "企业", "个体工商户") if name in counts]
     return [
         (name, counts[name])
-        for name in [*first, *sorted(counts.keys() - set(first), key=lambda name: -counts[name])]
+        for name in [
+            *first,
+            *sorted((name for name in counts if name not in first), key=lambda name: -counts[name]),
+        ]
     ]
 
 
@@ -135,49 +136,60 @@ def meet(
     gates = asker.gates(open_, found)
     kind: Kind = "done"
     asked, why, listed = None, (), ()
-    if again and (question := asker.again(again)):
-        kind, asked = "question", asker.asked(*question, typed or answers.typed.get(again, ""), problem)
+    if asks := asking(again):
+        kind, asked = "question", asker.asked(again, *asks, typed or answers.facts.get(again, ""), problem)
     elif open_ and answers.resting:
         kind = "rest"
     elif len(gates) >= FEWEST:
         kind, listed = "circumstances", asker.circumstances(gates[:TICKED])
     elif open_:
-        question_ = asker.warmest(open_, found)
-        kind, why = "question", tuple(policies[slug].benefits[key].name for slug, key in question_.benefits)
-        asked = asker.asked(
-            question_.fact,
-            question_.type,
-            policies[question_.benefits[0][0]],
-            question_.benefits[0][1],
-            typed,
-            problem,
-        )
+        question = asker.warmest(open_, found)
+        kind, why = "question", tuple(policies[slug].benefits[key].name for slug, key in question.benefits)
+        slug, key = question.benefits[0]
+        asked = asker.asked(question.fact, policies[slug], asker.decider(slug, key))
     return Meeting(
         answers,
         on,
         found,
         kind,
         asked,
-        tuple(one.version.policy.title for one in catalogue.left_out()),
         why,
         listed,
         asker.groups(found),
         asker.told(),
         _left(open_, gates, found),
+        tuple(one.version.policy.title for one in catalogue.left_out()),
     )
 
 
-def read(name: str, typed: str) -> Problem | None:
-    """What is wrong with an answer, if anything."""
+_EMPTY = Problem(
+    "match.empty",
+    Say("这一题还没有回答", "the question is not answered"),
+    Say("填上，或选“不清楚”", "answer it, or choose Not sure"),
+)
+
+
+def read(name: str, typed: str) -> str:
+    """An answer as it is kept. `Refused` where it is not what is asked, or nothing asks for it."""
+    found = asking(name)
+    if found is None:
+        said = Say("现行政策不问这一项", "no policy in force asks for this")
+        raise Refused(Problem("match.fact", said, Say("接着答下一问", "go on with the next question")))
+    if not typed:
+        raise Refused(_EMPTY)
+    _, decider = found
+    kept = with_percent(typed, decider.own[name])
+    decider.read({name: kept})
+    return kept
+
+
+def asking(name: str) -> tuple[Policy, Decider] | None:
+    """The first benefit in force that asks for a fact."""
     for policy in catalogue.policies():
         for benefit in policy.benefits.values():
-            if benefit.decider and name in benefit.decider.own:
-                try:
-                    benefit.decider.read({name: typed})
-                    return None
-                except Refused as refused:
-                    return refused.problems[0]
-    return Problem("match.fact", Say("现行政策不问这一项", "no policy in force asks for this"))
+            if benefit.decider and name in benefit.decider.rules.asked:
+                return policy, benefit.decider
+    return None
 
 
 def _matched(
@@ -188,17 +200,17 @@ def _matched(
         try:
             return answers, match(
                 policies.values(),
-                answers.profile,
+                answers.facts,
                 audience=answers.audience or None,
                 on=on,
                 vocabulary=vocabulary,
                 lang=lang,
             )
         except Refused as refused:
-            gone = {problem.place.key for problem in refused.problems if problem.place.key in answers.typed}
+            gone = {problem.place.key for problem in refused.problems if problem.place.key in answers.facts}
             if not gone:
                 raise
-            answers = answers.without(name for name in gone if name)
+            answers = answers.without(gone)
 
 
 def _left(open_: Sequence[Question], gates: Sequence[Question], found: Match) -> int:
@@ -249,21 +261,21 @@ class _Asker:
 
     def _warm(self, found: Match) -> set[tuple[str, str]]:
         """The benefits still possible for which a circumstance has been ticked."""
-        said = {name for name, value in self.answers.typed.items() if value == "是"}
+        said = {name for name, value in self.answers.facts.items() if value == "是"}
         return {
             (one.policy, one.benefit.id)
             for one in (*found.possibly, *found.entitled)
-            if said & set(self._decider(one.policy, one.benefit.id).rules.asked)
+            if said & set(self.decider(one.policy, one.benefit.id).rules.asked)
         }
 
     def _falls(self, key: tuple[str, str], fact: str) -> bool:
-        decider = self._decider(*key)
-        own = {name: value for name, value in self.answers.profile.items() if name in decider.names}
+        decider = self.decider(*key)
+        own = {name: value for name, value in self.answers.facts.items() if name in decider.names}
         return False in decider.verdicts(
             {**decider.read(own), fact: False}, self.answers.on or queries.today()
         )
 
-    def _decider(self, slug: str, key: str) -> Decider:
+    def decider(self, slug: str, key: str) -> Decider:
         decider = self.policies[slug].benefits[key].decider
         assert decider is not None
         return decider
@@ -276,31 +288,15 @@ class _Asker:
                 TONGUES[self.lang].truth(one.fact).yes,
                 one.asks,
                 tuple(self.policies[slug].benefits[key].name for slug, key in one.benefits),
-                self.answers.typed.get(one.fact, ""),
+                self.answers.facts.get(one.fact, ""),
             )
             for place, one in enumerate(gates, 1)
         )
 
-    def again(self, name: str) -> tuple[str, Type, Policy, str] | None:
-        for policy in self.policies.values():
-            for key, benefit in policy.benefits.items():
-                if benefit.decider and name in benefit.decider.rules.asked:
-                    return name, benefit.decider.own[name], policy, key
-        return None
-
     def asked(
-        self, name: str, type_: Type, policy: Policy, key: str, typed: str, problem: Problem | None
+        self, name: str, policy: Policy, decider: Decider, typed: str = "", problem: Problem | None = None
     ) -> Asked:
-        decider = self._decider(policy.id, key)
-        fact = self.vocabulary.facts.get(name)
-        options = tuple(
-            (one, one) for one in options_of(name, type_, decider, _counties(policy.front.jurisdiction))
-        )
-        return Asked(
-            name, type_, input_of(type_, options), question_words(name, type_, fact), options,
-            "%" if type_.name == "比例" else str(type_.unit), typed, problem, is_private(type_), True,
-            fact.register if fact else None, 1,
-        )  # fmt: skip
+        return asked_of(name, decider, self.vocabulary, _counties(policy.front.jurisdiction), typed, problem)
 
     def groups(self, found: Match) -> tuple[Group, ...]:
         lists = {
@@ -318,10 +314,10 @@ class _Asker:
 
     def _item(self, one: Found) -> Item:
         policy = self.policies[one.policy]
-        own = self._decider(one.policy, one.benefit.id).own
+        own = self.decider(one.policy, one.benefit.id).own
         linked = {
             name: value
-            for name, value in self.answers.typed.items()
+            for name, value in self.answers.facts.items()
             if name in own and not is_private(own[name])
         }
         url = benefit_url(one.policy, one.benefit.measure.id if one.benefit.measure else None, one.benefit.id)
@@ -337,10 +333,11 @@ class _Asker:
     def told(self) -> tuple[Told, ...]:
         made = []
         for name in (name for step in self.answers.steps for name in step):
-            value = self.answers.typed.get(name)
+            value = self.answers.facts.get(name)
             if value is not None:
-                known = self.again(name)
-                words = TONGUES[self.lang].truth(name).whether if known and known[1].kind == "truth" else name
+                found = asking(name)
+                truth = found is not None and found[1].own[name].kind == "truth"
+                words = TONGUES[self.lang].truth(name).whether if truth else name
                 made.append(Told(name, words, value))
         return tuple(made)
 

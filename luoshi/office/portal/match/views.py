@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,12 +19,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from luoshi.office.answers import as_file
 from luoshi.office.language import lang_of
 from luoshi.office.people.access import public
-from luoshi.office.portal.match.answers import UNKNOWN, Answers, answers_of, fits, forget, keep
-from luoshi.office.portal.match.conversation import audiences, meet, read
+from luoshi.office.portal.asking import LONGEST, UNKNOWN
+from luoshi.office.portal.match.answers import Answers, answers_of, fits, forget, keep
+from luoshi.office.portal.match.conversation import TICKED, asking, audiences, meet, read
 from luoshi.office.portal.match.report import as_pdf, report_of
-from luoshi.problem import Problem, Say
+from luoshi.problem import Problem, Refused, Say
+from luoshi.rules.read import Wrong
+from luoshi.rules.read import day as day_read
+from luoshi.rules.types import DATE
 
-_LONGEST = 200
 _FULL = Problem(
     "match.full",
     Say("回答太多，浏览器记不下了", "there are more answers than a browser keeps"),
@@ -68,32 +70,28 @@ def start(request: HttpRequest) -> HttpResponse:
 def ask(request: HttpRequest, answers: Answers) -> HttpResponse:
     if request.method == "POST":
         return _answered(request, answers)
-    return _page(request, answers, again=request.GET.get("fact", "")[:_LONGEST])
+    return _page(request, answers, again=request.GET.get("fact", ""))
 
 
 def _answered(request: HttpRequest, answers: Answers) -> HttpResponse:
     """One question answered, or a list of circumstances ticked."""
     given = request.POST
     if "circumstances" in given:
-        listed = [name[:_LONGEST] for name in given.getlist("listed")][:20]
         ticked = set(given.getlist("ticked"))
         rest = "否" if given["circumstances"] == "none" else UNKNOWN
+        listed = [name for name in given.getlist("listed")[:TICKED] if asking(name)]
         facts = {name: "是" if name in ticked else rest for name in listed}
     else:
-        name = given.get("fact", "")[:_LONGEST]
-        typed = UNKNOWN if "unknown" in given else given.get(name, "").replace("\0", "").strip()[:_LONGEST]
-        problem = _empty() if not typed else read(name, typed)
-        if problem and typed != UNKNOWN:
-            return _page(request, answers, again=name, typed=typed, problem=problem)
-        facts = {name: typed}
-    told = answers.told({name: value for name, value in facts.items() if not _unread(name, value)})
+        name = given.get("fact", "")
+        typed = UNKNOWN if "unknown" in given else given.get(name, "").replace("\0", "").strip()[:LONGEST]
+        try:
+            facts = {name: read(name, typed)}
+        except Refused as refused:
+            return _page(request, answers, again=name, typed=typed, problem=refused.problems[0])
+    told = answers.told(facts)
     if not fits(told):
         return _page(request, answers, notice=_FULL)
     return keep(_go("portal:match-ask"), told)
-
-
-def _unread(name: str, value: str) -> bool:
-    return value != UNKNOWN and read(name, value) is not None
 
 
 @public
@@ -109,11 +107,12 @@ def further(request: HttpRequest, answers: Answers) -> HttpResponse:
 @require_POST
 @_started
 def day(request: HttpRequest, answers: Answers) -> HttpResponse:
-    """As of another day: what held then."""
+    """As of another day: what held then; with none, as of today."""
+    typed = request.POST.get("on", "").strip()
     try:
-        on = date.fromisoformat(request.POST.get("on", ""))
-    except ValueError:
-        on = None
+        on = day_read(typed, DATE) if typed else None
+    except Wrong as wrong:
+        return _page(request, answers, notice=Problem("match.day", wrong.message, wrong.remedy))
     return keep(_go("portal:match-ask"), replace(answers, on=on))
 
 
@@ -167,6 +166,8 @@ def _page(
     notice: Problem | None = None,
 ) -> HttpResponse:
     meeting = meet(answers, lang_of(request), again, typed, problem)
+    if meeting.asked is None or meeting.asked.problem is not problem:
+        notice = problem  # of a question that is not on the page
     status = 422 if problem or notice else 200
     # HTMX shows what it gets only where it is told that all is well.
     status = 200 if request.headers.get("HX-Request") else status
@@ -177,14 +178,6 @@ def _page(
         status=status,
     )
     return keep(answer, meeting.answers) if meeting.answers != answers else answer
-
-
-def _empty() -> Problem:
-    return Problem(
-        "match.empty",
-        Say("这一题还没有回答", "the question is not answered"),
-        Say("填上，或选“不清楚”", "answer it, or choose Not sure"),
-    )
 
 
 def _go(name: str) -> HttpResponse:
