@@ -112,7 +112,8 @@ def running(command: list[str], environment: dict[str, str], ready: str, cwd: Pa
 def luoshi(folder: Path, policies: Path) -> Iterator[str]:
     """The site, as `luoshi serve` runs it, with two workers."""
     port = free_port()
-    environment = {"LUOSHI_DATA": str(folder), "LUOSHI_POLICIES": str(policies), "LUOSHI_API_RATE": "0"}
+    environment = {"LUOSHI_DATA": str(folder), "LUOSHI_POLICIES": str(policies)}
+    environment |= {"LUOSHI_API_RATE": "0", "LUOSHI_PAGE_RATE": "0"}
     command = [sys.executable, "-m", "luoshi.cli.main", "serve", "--port", str(port), "--workers", "2"]
     if shutil.which("luoshi", path=str(Path(sys.executable).parent)):
         command[:3] = [str(Path(sys.executable).parent / "luoshi")]

@@ -12,6 +12,7 @@ LUOSHI_DEMO         1 marks every page as demo data            (0)
 LUOSHI_PROXIES      how many proxies stand in front            (0; 1 with LUOSHI_HTTPS)
 LUOSHI_URL          the site's address as people type it, for links in mail (made of LUOSHI_HOSTS)
 LUOSHI_API_RATE     requests a minute of one address to /api/, 0 for no limit (600)
+LUOSHI_PAGE_RATE    work a minute for one address of the pages that cost most, in hundredths of a second, 0 for no limit (1200)
 LUOSHI_IDLE         minutes without a click after which a session ends, 0 for never (30)
 DATABASE_URL        postgres://…; SQLite in LUOSHI_DATA where not given
 LUOSHI_SMTP         smtp://user:password@host:587; mail goes to the log where not given
@@ -117,6 +118,7 @@ if urlsplit(SITE).scheme not in ("http", "https"):
         "LUOSHI_URL", "写完整的网址，如 https://zc.example.gov.cn", "write the whole address, https://…"
     )
 API_RATE = env_int("LUOSHI_API_RATE", 600)
+PAGE_RATE = env_int("LUOSHI_PAGE_RATE", 1200)
 
 INSTALLED_APPS = [
     "luoshi.office.record",
@@ -155,6 +157,7 @@ MIDDLEWARE = [
     "luoshi.office.people.middleware.SessionEnds",
     "django_otp.middleware.OTPMiddleware",
     "luoshi.office.people.middleware.AdministrationMiddleware",
+    "luoshi.office.throttle.PageCosts",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",

@@ -1,34 +1,59 @@
-"""How often one caller may ask the API: so many requests a minute from an address, ten times as many with a token.
+"""How much one caller may ask: so many requests a minute of the API, ten times as many with a token; so much work of pages.
 
 A request that asks for much is charged for it (`charge`): it is answered, and what it cost above one request is taken off
-the rest of the minute. Counted in each process by itself, in fixed minutes, which keeps one caller from taking all of a
-server; a limit across servers is the proxy's.
+the rest of the minute. What costs little on a page is free; COSTS names the rest. Counted in fixed minutes by all
+processes of a site together (tally.py); a limit across servers is the proxy's.
 """
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable
+from functools import cache
 from ipaddress import ip_address
-from math import ceil
-from threading import Lock
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from ninja.errors import Throttled
 from ninja.throttling import BaseThrottle
 
-_WINDOW = 60
-_MOST_CALLERS = 50_000
+from luoshi.office import errors
+from luoshi.office.tally import Tally
+
 _TOKEN_TIMES = 10
+_OFFICER_TIMES = 3
+COSTS = {
+    "portal:search": 1,
+    "portal:suggest": 1,
+    "portal:match-ask": 2,
+    "portal:match-report": 2,
+    "portal:match-pdf": 20,
+    "portal:policy-json": 8,
+    "portal:version-json": 8,
+    "portal:table": 5,
+    "portal:download": 2,
+    "api:openapi-json": 2,
+    "catalogue:new": 20,
+    "catalogue:draft": 10,
+    "catalogue:check": 10,
+    "catalogue:raw": 10,
+    "catalogue:try": 2,
+    "catalogue:what-if": 20,
+    "catalogue:difference": 5,
+    "catalogue:version": 2,
+    "catalogue:file": 5,
+}
+"""In hundredths of a second, about. Of the office's, what is posted."""
+
+
+@cache
+def tally() -> Tally:
+    return Tally(settings.DATA / ".callers", settings.SECRET_KEY)
 
 
 class PerMinute(BaseThrottle):
-    """Counts by the owner of a token (`request.token`), else by address."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._began = 0.0
-        self._counts: dict[str, int] = {}
+    """Of the API. Counts by the owner of a token (`request.token`), else by address."""
 
     def allow_request(self, request: HttpRequest) -> bool:
         return self.spend(request, 1) <= settings.API_RATE * (_TOKEN_TIMES if _token(request) else 1)
@@ -37,20 +62,11 @@ class PerMinute(BaseThrottle):
         """Count what a request costs; what its caller has spent in this minute. Nothing where there is no limit."""
         if not settings.API_RATE:
             return 0
-        token, now = _token(request), time.monotonic()
-        caller = f"token:{token}" if token else network_of(str(request.META.get("REMOTE_ADDR", "")))
-        with self._lock:
-            if now - self._began >= _WINDOW or len(self._counts) > _MOST_CALLERS:
-                self._began, self._counts = now, {}
-            self._counts[caller] = spent = self._counts.get(caller, 0) + cost
-        return spent
-
-    def forget(self) -> None:
-        with self._lock:
-            self._counts = {}
+        token = _token(request)
+        return tally().spend(f"token:{token}" if token else f"api:{_address(request)}", cost)
 
     def wait(self) -> float:
-        return ceil(max(1.0, _WINDOW - (time.monotonic() - self._began)))
+        return tally().left()
 
 
 per_minute = PerMinute()
@@ -59,7 +75,7 @@ per_minute = PerMinute()
 def refuse_too_often(request: HttpRequest) -> None:
     """For what is turned away before the throttle has seen it: a bad token costs as much as a request."""
     if not per_minute.allow_request(request):
-        raise Throttled(wait=ceil(per_minute.wait()))
+        raise Throttled(wait=tally().left())
 
 
 def charge(request: HttpRequest, cost: int) -> None:
@@ -68,8 +84,45 @@ def charge(request: HttpRequest, cost: int) -> None:
         per_minute.spend(request, cost - 1)
 
 
+class PageCosts:
+    """Of the pages: by address, and of the office by who has signed in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        del view, args, kwargs
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        cost = COSTS.get(name)
+        if not cost or not settings.PAGE_RATE:
+            return None
+        caller, most, office = f"page:{_address(request)}", settings.PAGE_RATE, name.startswith("catalogue:")
+        if office and request.method != "POST":
+            return None
+        if office and request.user.is_authenticated:
+            caller, most = f"user:{request.user.pk}", most * _OFFICER_TIMES
+        return None if tally().spend(caller, cost) <= most else _too_often(request, office)
+
+
+def _too_often(request: HttpRequest, office: bool) -> HttpResponse:
+    """The page; for a part of one, which HTMX shows where all is well only, a line of the editor's, or the page anew."""
+    part = bool(request.headers.get("HX-Request"))
+    answer = render(request, "parts/too_often.html") if part and office else errors.answer(request, 429)
+    if part and not office:
+        answer["HX-Refresh"] = "true"
+    answer["Retry-After"] = str(tally().left())
+    return answer
+
+
 def _token(request: HttpRequest) -> int | None:
     return getattr(request, "token", None)
+
+
+def _address(request: HttpRequest) -> str:
+    return network_of(str(request.META.get("REMOTE_ADDR", "")))
 
 
 def network_of(address: str) -> str:

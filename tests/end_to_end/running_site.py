@@ -45,6 +45,7 @@ def running_site(folder: Path) -> Iterator[Site]:
         "LUOSHI_POLICIES": str(ROOT / "policies"),
         "LUOSHI_DEMO": "1",
         "LUOSHI_API_RATE": "0",
+        "LUOSHI_PAGE_RATE": "0",
     }
     environment.pop("DATABASE_URL", None)
     made = subprocess.run(

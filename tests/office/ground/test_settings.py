@@ -55,6 +55,39 @@ def test_nothing_but_the_settings_reads_the_environment():
     assert readers == []
 
 
+def test_a_key_is_never_empty(settings_with, tmp_path):
+    """As a full disk would leave it: what is encrypted under nothing can be read by everybody."""
+    (tmp_path / "data").mkdir()
+    kept = tmp_path / "data" / ".luoshi_data_key"
+    kept.write_text("")
+    with pytest.raises(Refused) as refused:
+        settings_with()
+    assert str(kept) in refused.value.problems[0].remedy.zh
+
+
+def test_a_key_has_its_name_only_when_it_is_whole(settings_with, tmp_path, monkeypatch):
+    """Two processes that begin at once: the second must not read what the first has not written yet."""
+    seen = []
+    link = os.link
+
+    def slowly(part, kept):
+        seen.append((Path(part).read_text(), Path(kept).exists()))
+        Path(kept).write_text("the other's")  # which was quicker
+        link(part, kept)
+
+    monkeypatch.setattr(os, "link", slowly)
+    assert settings_with(LUOSHI_SECRET_KEY="x").DATA_KEY == "the other's"
+    assert [(len(text), there) for text, there in seen] == [(64, False)]
+    assert [path.name for path in (tmp_path / "data").iterdir()] == [".luoshi_data_key"]
+
+
+def test_no_thread_waits_for_postgresql_for_good(settings_with):
+    found = settings_with(DATABASE_URL="postgres://u@h/d?connect_timeout=3&sslmode=require")
+    options = found.DATABASES["default"]["OPTIONS"]
+    assert (options["connect_timeout"], options["sslmode"]) == (3, "require")
+    assert options["options"] == "-c lock_timeout=20s"
+
+
 @pytest.mark.parametrize(
     "name, value",
     [
@@ -65,6 +98,8 @@ def test_nothing_but_the_settings_reads_the_environment():
         ("LUOSHI_PROXIES", "-1"),
         ("LUOSHI_PROXIES", "１"),
         ("LUOSHI_API_RATE", "10/m"),
+        ("LUOSHI_PAGE_RATE", "-5"),
+        ("LUOSHI_IDLE", "30m"),
         ("LUOSHI_URL", "zc.example.gov.cn"),
         ("LUOSHI_DATA", "/proc/nowhere"),
         ("DATABASE_URL", "mysql://u@h/d"),
