@@ -19,8 +19,8 @@ import numpy as np
 
 from luoshi.engines.plan import Plan, decider_of, pays
 from luoshi.policy.decide import CLAIM_DAY, FROM, UNTIL
-from luoshi.policy.defined import inlined
-from luoshi.policy.terms import literal
+from luoshi.policy.deciding.defined import inlined
+from luoshi.policy.deciding.terms import literal
 from luoshi.rules import nodes as n
 
 Array = Any

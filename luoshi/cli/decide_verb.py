@@ -16,10 +16,10 @@ from rich.text import Text
 from luoshi.cli import case, options, system, terminal
 from luoshi.cli.language import language, say
 from luoshi.cli.shape import Verb
+from luoshi.policy.deciding.named import benefit_named
+from luoshi.policy.deciding.rulebook import IN_WINDOW
 from luoshi.policy.decision import Decision, Reason
-from luoshi.policy.named import benefit_named
 from luoshi.policy.replay import terms_of
-from luoshi.policy.rulebook import IN_WINDOW
 from luoshi.problem import Refused, Say
 from luoshi.rules.figures import Lang, figure, listed
 from luoshi.rules.types import DATE, number

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from luoshi.engines.plan import MOST_CONDITIONS, NO_RESULT, UNKNOWN_FROM
-from luoshi.policy.defined import inlined
-from luoshi.policy.rulebook import FROM, UNTIL
-from luoshi.policy.terms import literal
+from luoshi.policy.deciding.defined import inlined
+from luoshi.policy.deciding.rulebook import FROM, UNTIL
+from luoshi.policy.deciding.terms import literal
 from luoshi.problem import Place, Problem, Refused, Say
 from luoshi.rules import nodes as n
 from luoshi.rules.figures import Lang
@@ -25,10 +25,10 @@ from luoshi.rules.types import DATE
 from luoshi.rules.words import rule_in_words
 
 if TYPE_CHECKING:
+    from luoshi.policy.deciding.rulebook import Rule, Rulebook
     from luoshi.policy.decision import Ground
     from luoshi.policy.document import Measure
     from luoshi.policy.policy import Benefit, Policy
-    from luoshi.policy.rulebook import Rule, Rulebook
 
 LACKS = 1 << NO_RESULT
 _ALL = (1 << MOST_CONDITIONS) - 1

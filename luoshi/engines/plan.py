@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from luoshi.policy.decide import Decider
-from luoshi.policy.named import benefit_named
+from luoshi.policy.deciding.named import benefit_named
 from luoshi.policy.policy import Benefit, Policy
 from luoshi.problem import Place, Problem, Refused, Say
 from luoshi.rules.types import Type

@@ -13,8 +13,8 @@ from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
-from luoshi.policy.defined import types_in
-from luoshi.policy.rulebook import CLAIM_DAY, Rulebook
+from luoshi.policy.deciding.defined import types_in
+from luoshi.policy.deciding.rulebook import CLAIM_DAY, Rulebook
 from luoshi.rules import nodes as n
 from luoshi.rules.calendar import add_months, months_between
 from luoshi.rules.evaluate import compile_

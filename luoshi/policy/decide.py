@@ -18,12 +18,21 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from luoshi.policy.deciding.intake import intake
+from luoshi.policy.deciding.rounding import how_rounded, to_the_fen
+from luoshi.policy.deciding.rulebook import (
+    CLAIM_DAY,
+    FROM,
+    IN_WINDOW,
+    UNTIL,
+    Epoch,
+    Rulebook,
+    Values,
+    rulebook,
+)
+from luoshi.policy.deciding.said import Said, said_in
+from luoshi.policy.deciding.shares import Splitter, splitter
 from luoshi.policy.decision import NO_GROUNDS, Decision, Reason
-from luoshi.policy.intake import intake
-from luoshi.policy.rounding import how_rounded, to_the_fen
-from luoshi.policy.rulebook import CLAIM_DAY, FROM, IN_WINDOW, UNTIL, Epoch, Rulebook, Values, rulebook
-from luoshi.policy.said import Said, said_in
-from luoshi.policy.shares import Splitter, splitter
 from luoshi.rules import nodes as n
 from luoshi.rules.figures import Lang
 from luoshi.rules.types import DATE, Type

@@ -13,6 +13,7 @@ from dataclasses import replace
 from decimal import Decimal
 from types import MappingProxyType
 
+from luoshi.policy.deciding.terms import type_of
 from luoshi.policy.policy import (
     Benefit,
     Block,
@@ -26,7 +27,6 @@ from luoshi.policy.policy import (
     Term,
     Watch,
 )
-from luoshi.policy.terms import type_of
 from luoshi.policy.vocabulary import Vocabulary
 from luoshi.problem import Place, Problem, Refused, Say
 from luoshi.rules.declare import parse_type

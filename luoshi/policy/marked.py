@@ -14,6 +14,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Literal
 
+from luoshi.policy.deciding.terms import constant, type_of
 from luoshi.policy.document import Measure
 from luoshi.policy.exports.ledger import HOW_OFTEN
 from luoshi.policy.policy import (
@@ -31,7 +32,6 @@ from luoshi.policy.policy import (
     Value,
     Watch,
 )
-from luoshi.policy.terms import constant, type_of
 from luoshi.problem import Say
 from luoshi.rules.figures import Lang, figure, writer
 from luoshi.rules.types import DATE, Type

@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from luoshi.policy.change import Change, nearest
 from luoshi.policy.decide import CLAIM_DAY, Decider, Decision
-from luoshi.policy.exclusive import counted
-from luoshi.policy.intake import intake
+from luoshi.policy.deciding.exclusive import counted
+from luoshi.policy.deciding.intake import intake
 from luoshi.policy.match_words import change_words, question_words
 from luoshi.policy.vocabulary import Fact, Vocabulary
 from luoshi.problem import Say

@@ -21,11 +21,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from luoshi.policy.decide import CLAIM_DAY, Decider
-from luoshi.policy.defined import types_in
+from luoshi.policy.deciding.defined import types_in
+from luoshi.policy.deciding.terms import literal, type_of
 from luoshi.policy.findings import NO_PROOFS, SECONDS, About, Claim, Finding, Proofs, as_case, written
 from luoshi.policy.policy import Benefit, Policy, Term
 from luoshi.policy.proofs_between import Subject, classes, together
-from luoshi.policy.terms import literal, type_of
 from luoshi.problem import Problem, Say
 from luoshi.rules import nodes as n
 from luoshi.rules.prove import Cliff, Proof, cliff, monotone, never_exceeds, never_negative, satisfiable

@@ -19,8 +19,8 @@ from decimal import Decimal
 from typing import Any
 
 from luoshi.policy.decide import CLAIM_DAY, Decider
+from luoshi.policy.deciding.exclusive import counted
 from luoshi.policy.decision import Decision
-from luoshi.policy.exclusive import counted
 from luoshi.policy.policy import Benefit, Policy
 from luoshi.policy.shape_problems import nearest
 from luoshi.policy.table import RefusedRow, Row, Table

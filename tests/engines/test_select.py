@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from luoshi.engines.plan import make_plan
 from luoshi.engines.sql.select import TOO_LARGE, policy_select
 from luoshi.engines.sql.shares import share_levels
+from luoshi.policy.deciding.rounding import to_the_fen
+from luoshi.policy.deciding.shares import splitter
 from luoshi.policy.load import load
-from luoshi.policy.rounding import to_the_fen
-from luoshi.policy.shares import splitter
 from luoshi.rules.sql_ratio import Arithmetic, Ratio
 
 ROOT = Path(__file__).parents[2]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from luoshi.engines.simulate.missing_sql import Lacking
 from luoshi.engines.simulate.sql import choices_of
-from luoshi.policy.exclusive import counted
+from luoshi.policy.deciding.exclusive import counted
 from luoshi.rules.evaluate import compile_missing
 from luoshi.rules.sql_dialect import quote_name
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from luoshi.engines.results import totals
 from luoshi.engines.results.parquet_join import join_parquet
 from luoshi.engines.results.totals import Totals, chosen_of
-from luoshi.policy.exclusive import counted
+from luoshi.policy.deciding.exclusive import counted
 
 
 @settings(max_examples=150)

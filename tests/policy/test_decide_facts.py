@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from luoshi.policy.intake import intake
+from luoshi.policy.deciding.intake import intake
 from luoshi.problem import Refused
 from luoshi.rules.declare import parse_type
 from luoshi.rules.facts import read_facts

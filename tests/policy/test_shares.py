@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from luoshi.policy.shares import shares, splitter
+from luoshi.policy.deciding.shares import shares, splitter
 
 HALF, THIRD = Fraction(1, 2), Fraction(1, 3)
 AMOUNTS = st.decimals(-(10**12), 10**12, places=2)

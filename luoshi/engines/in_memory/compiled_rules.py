@@ -14,11 +14,11 @@ from fractions import Fraction
 
 from luoshi.engines.plan import NO_RESULT, UNKNOWN_FROM, decider_of, payers, pays
 from luoshi.policy.decide import CLAIM_DAY, FROM, UNTIL
-from luoshi.policy.defined import inlined
+from luoshi.policy.deciding.defined import inlined
+from luoshi.policy.deciding.rulebook import Rule
+from luoshi.policy.deciding.shares import Layer, exact_shares, parts_of_a_fen
+from luoshi.policy.deciding.terms import literal
 from luoshi.policy.policy import Benefit, Term
-from luoshi.policy.rulebook import Rule
-from luoshi.policy.shares import Layer, exact_shares, parts_of_a_fen
-from luoshi.policy.terms import literal
 from luoshi.rules import kernel_ratio as ratio
 from luoshi.rules import nodes as n
 from luoshi.rules.kernel import Scalar, Truth, Value, Writer, choose, texts_in
@@ -175,7 +175,7 @@ def _layers(benefit: Benefit) -> list[Layer]:
 
 
 def shares_of(graph: Graph, layers: Sequence[Layer], fen: Whole, sums: Sequence[Whole]) -> dict[str, Whole]:
-    """What policy/shares.py gives: each share cut to the fen, the fen left over to those whose cut was largest."""
+    """What policy/deciding/shares.py gives: each share cut to the fen, the fen left over to those whose cut was largest."""
     parts = parts_of_a_fen(layers)
     size = graph.absolute(fen)
     exact = _exact(graph, layers, parts, size, sums)

@@ -2,7 +2,7 @@
 
 `Totals.add` takes a batch of the result; totals of several parts are added up, and go to JSON and back, so that a run that
 goes on after an interruption has those of the parts it finds done. Benefits that may not be had together are counted once
-for each row (就高不重复), as `policy.exclusive.counted` chooses; `summary.py` puts it all into words.
+for each row (就高不重复), as `exclusive.counted` chooses; `summary.py` puts it all into words.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from luoshi.engines.in_memory.column import bits_of
 from luoshi.engines.plan import NO_RESULT, UNKNOWN_FROM, Plan, decider_of, payers, pays
-from luoshi.policy.exclusive import counted
+from luoshi.policy.deciding.exclusive import counted
 from luoshi.policy.match import ADDED
 from luoshi.policy.policy import Benefit
 

@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from luoshi.engines.codes import LACKS
 from luoshi.engines.in_memory.column import OUTSIDE, Column
 from luoshi.engines.plan import UNKNOWN_FROM, Plan, decider_of
-from luoshi.policy.defined import inlined
-from luoshi.policy.rulebook import CLAIM_DAY, Rule, Rulebook
+from luoshi.policy.deciding.defined import inlined
+from luoshi.policy.deciding.rulebook import CLAIM_DAY, Rule, Rulebook
 from luoshi.rules import nodes as n
 from luoshi.rules.types import Type
 

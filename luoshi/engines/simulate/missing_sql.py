@@ -15,9 +15,9 @@ from datetime import date
 
 from luoshi.engines.plan import decider_of
 from luoshi.engines.sql.select import term_tree
-from luoshi.policy.defined import inlined
+from luoshi.policy.deciding.defined import inlined
+from luoshi.policy.deciding.rulebook import CLAIM_DAY, FROM, UNTIL, Rule
 from luoshi.policy.policy import Benefit
-from luoshi.policy.rulebook import CLAIM_DAY, FROM, UNTIL, Rule
 from luoshi.rules import build
 from luoshi.rules import nodes as n
 from luoshi.rules.sql import select_expression

@@ -20,9 +20,9 @@ from collections.abc import Iterable, Mapping
 from luoshi.engines.plan import NO_RESULT, UNKNOWN_FROM, Plan, payers, result_columns
 from luoshi.engines.sql.shares import share_levels
 from luoshi.policy.decide import CLAIM_DAY, FROM, UNTIL, Decider
-from luoshi.policy.defined import needed, own_name
+from luoshi.policy.deciding.defined import needed, own_name
+from luoshi.policy.deciding.terms import literal
 from luoshi.policy.policy import Benefit, Define, Term
-from luoshi.policy.terms import literal
 from luoshi.rules import build
 from luoshi.rules import nodes as n
 from luoshi.rules.sql import select_expression, select_ratio

@@ -1,4 +1,4 @@
-"""Who pays how much, in SQL: what policy/shares.py does, in whole numbers, column by column.
+"""Who pays how much, in SQL: what policy/deciding/shares.py does, in whole numbers, column by column.
 
 Each payer's exact share is a number of parts of a fen; every share is cut to the fen, and the fen left over go, one each,
 to those whose cut was largest, the earlier named first.
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from luoshi.policy.shares import Layer, exact_shares, parts_of_a_fen
+from luoshi.policy.deciding.shares import Layer, exact_shares, parts_of_a_fen
 from luoshi.rules.sql_dialect import Dialect, whole_quotient
 
 Add = Callable[[int, str], str]

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from luoshi.policy.defined import needed
-from luoshi.policy.rulebook import Epoch, Rule, Rulebook, Values
+from luoshi.policy.deciding.defined import needed
+from luoshi.policy.deciding.rulebook import Epoch, Rule, Rulebook, Values
 from luoshi.rules.figures import Lang
 from luoshi.rules.words import compile_sum, compile_told
 

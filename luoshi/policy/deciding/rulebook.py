@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from luoshi.policy.deciding.defined import inlined, needed, own_name, types_in
+from luoshi.policy.deciding.epochs import Epochs, grounds_of, stated_on, values_on
+from luoshi.policy.deciding.terms import literal
 from luoshi.policy.decision import Ground, Grounds
-from luoshi.policy.defined import inlined, needed, own_name, types_in
-from luoshi.policy.epochs import Epochs, grounds_of, stated_on, values_on
-from luoshi.policy.terms import literal
 from luoshi.rules import nodes as n
 from luoshi.rules.evaluate import Value, compile_, compile_missing
 from luoshi.rules.types import DATE, TRUTH, Type

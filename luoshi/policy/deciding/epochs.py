@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from luoshi.policy.deciding.terms import value_of
 from luoshi.policy.decision import Ground
-from luoshi.policy.terms import value_of
 from luoshi.rules.evaluate import Value
 
 if TYPE_CHECKING:

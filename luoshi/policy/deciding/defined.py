@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from luoshi.policy.terms import literal
+from luoshi.policy.deciding.terms import literal
 from luoshi.rules import nodes as n
 from luoshi.rules.types import Type
 

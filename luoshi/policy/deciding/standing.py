@@ -12,8 +12,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from luoshi.policy.deciding.terms import value_of
 from luoshi.policy.policy import Define, Expression, Register, Term, Watch
-from luoshi.policy.terms import value_of
 from luoshi.rules import nodes as n
 from luoshi.rules.evaluate import Value, compile_, compile_missing
 
