@@ -17,11 +17,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from luoshi.policy.fences import compose
 from luoshi.policy.folder import Surroundings
 from luoshi.policy.load import ready
 from luoshi.policy.match import match
 from luoshi.policy.policy import Policy
+from luoshi.policy.writing.fences import compose
 
 PEERS = Path(__file__).resolve().parent / "peers" / "decide.py"
 GOAL_US, GOAL_MS = 50, 5

@@ -15,7 +15,7 @@ from luoshi.cli.shape import Verb
 from luoshi.policy.findings import Claim, Finding, Proofs
 from luoshi.policy.policy import Policy
 from luoshi.policy.proofs import prove
-from luoshi.policy.shape_problems import nearest
+from luoshi.policy.writing.shape_problems import nearest
 from luoshi.problem import Place, Problem, Refused, Say
 
 _CLAIMS: dict[Claim, Say] = {

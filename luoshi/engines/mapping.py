@@ -20,8 +20,8 @@ from types import MappingProxyType
 from typing import Any
 
 from luoshi.engines.plan import Plan
-from luoshi.policy import yaml_lines
 from luoshi.policy.decide import CLAIM_DAY
+from luoshi.policy.writing import yaml_lines
 from luoshi.problem import Place, Problem, Refused, Say
 from luoshi.rules.facts import read_value
 from luoshi.rules.read import Wrong

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from luoshi.policy.yaml_lines import Data, Tree, read
-from luoshi.policy.yaml_lines import Path as KeyPath
+from luoshi.policy.writing.yaml_lines import Data, Tree, read
+from luoshi.policy.writing.yaml_lines import Path as KeyPath
 from luoshi.problem import Problem, Refused, Say
 
 _KEYS = ("full", "level", "kind", "aliases", "units")

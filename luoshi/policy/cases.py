@@ -22,13 +22,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, RootModel, ValidationError
 
-from luoshi.policy import yaml_lines
-from luoshi.policy.blocks import Shape
 from luoshi.policy.decide import CLAIM_DAY, Decision
 from luoshi.policy.deciding.standing import FIGURE, alerts, define_value, standing
 from luoshi.policy.policy import Policy
-from luoshi.policy.scalars import Text, Words
-from luoshi.policy.shape_problems import nearest, problems_of
+from luoshi.policy.writing import yaml_lines
+from luoshi.policy.writing.blocks import Shape
+from luoshi.policy.writing.scalars import Text, Words
+from luoshi.policy.writing.shape_problems import nearest, problems_of
 from luoshi.problem import Place, Problem, Refused, Say
 from luoshi.rules.facts import read_facts
 from luoshi.rules.types import DATE, Type

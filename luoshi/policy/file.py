@@ -17,15 +17,12 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from luoshi.policy import yaml_lines
-from luoshi.policy.blocks import SHAPES, FrontShape
 from luoshi.policy.bodies import Bodies
 from luoshi.policy.building.benefit import ends
 from luoshi.policy.building.build import BUILDERS, Thing
 from luoshi.policy.building.site import Site
 from luoshi.policy.building.values import Values
 from luoshi.policy.document import Document, Measure
-from luoshi.policy.fences import Fenced, Parts, compose, split, strip
 from luoshi.policy.passage import Passage
 from luoshi.policy.policy import (
     Benefit,
@@ -40,8 +37,11 @@ from luoshi.policy.policy import (
     Waiver,
     Watch,
 )
-from luoshi.policy.shape_problems import problems_of, unknown_kind
 from luoshi.policy.structure import structure
+from luoshi.policy.writing import yaml_lines
+from luoshi.policy.writing.blocks import SHAPES, FrontShape
+from luoshi.policy.writing.fences import Fenced, Parts, compose, split, strip
+from luoshi.policy.writing.shape_problems import problems_of, unknown_kind
 from luoshi.problem import Place, Problem, Refused, Say
 from luoshi.text import find
 from luoshi.text.span import Moment, Quantity

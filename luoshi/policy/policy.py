@@ -13,9 +13,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from luoshi.policy.blocks import Counting, Gives, Period, Rounding, Rule
 from luoshi.policy.decide import Decider, Decision
 from luoshi.policy.document import Document, Measure
+from luoshi.policy.writing.blocks import Counting, Gives, Period, Rounding, Rule
 from luoshi.problem import Place
 from luoshi.rules.nodes import Node
 from luoshi.rules.types import Type

@@ -15,7 +15,7 @@ from typing import Literal
 
 from luoshi.policy.passage import Passage, Stand, Trouble, within
 from luoshi.policy.policy import Value
-from luoshi.policy.scalars import POSITIONS
+from luoshi.policy.writing.scalars import POSITIONS
 from luoshi.problem import Say
 from luoshi.text.span import Found, Moment, Quantity, Recurrence
 

@@ -18,10 +18,10 @@ from types import MappingProxyType
 
 from pydantic import Field, RootModel, ValidationError
 
-from luoshi.policy import yaml_lines
-from luoshi.policy.blocks import Shape
-from luoshi.policy.scalars import Text, Words
-from luoshi.policy.shape_problems import problems_of
+from luoshi.policy.writing import yaml_lines
+from luoshi.policy.writing.blocks import Shape
+from luoshi.policy.writing.scalars import Text, Words
+from luoshi.policy.writing.shape_problems import problems_of
 from luoshi.problem import Place, Problem, Refused, Say
 from luoshi.rules.declare import parse_type
 from luoshi.rules.types import Type

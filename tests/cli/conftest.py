@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from luoshi.cli.main import run
-from luoshi.policy.fences import compose
+from luoshi.policy.writing.fences import compose
 
 TEXT = """示例市人民政府
 关于印发促进消费若干措施的通知

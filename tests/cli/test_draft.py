@@ -3,8 +3,8 @@
 import pytest
 
 from luoshi.cli.draft_verb import policy_id
-from luoshi.policy.fences import strip
 from luoshi.policy.structure import structure
+from luoshi.policy.writing.fences import strip
 
 
 def test_the_folder_is_named_after_the_documents_number(luoshi, document, tmp_path):

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from luoshi.policy.fences import compose
 from luoshi.policy.folder import Surroundings
 from luoshi.policy.load import ready
 from luoshi.policy.policy import Policy
 from luoshi.policy.vocabulary import Vocabulary, read_vocabulary
+from luoshi.policy.writing.fences import compose
 
 TEXT = """示例市人民政府关于印发若干措施的通知
 示政〔2023〕1号

@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from luoshi.policy.blocks import SHAPES
 from luoshi.policy.check import check_text
-from luoshi.policy.fences import KINDS, compose, strip
 from luoshi.policy.file import load, parse
-from luoshi.policy.scalars import TAKES
-from luoshi.policy.shape_problems import keys_of
 from luoshi.policy.vocabulary import read_vocabulary
-from luoshi.policy.yaml_lines import read
+from luoshi.policy.writing.blocks import SHAPES
+from luoshi.policy.writing.fences import KINDS, compose, strip
+from luoshi.policy.writing.scalars import TAKES
+from luoshi.policy.writing.shape_problems import keys_of
+from luoshi.policy.writing.yaml_lines import read
 from luoshi.problem import Refused
 
 TEXT = (

@@ -8,10 +8,10 @@ import pytest
 
 from luoshi.policy.check import check_text
 from luoshi.policy.expressions import literals
-from luoshi.policy.fences import compose
 from luoshi.policy.passage import like
 from luoshi.policy.policy import Quote, Reading, Value
 from luoshi.policy.quoting import read_value
+from luoshi.policy.writing.fences import compose
 from luoshi.text import find
 
 TEXT = """示例市人民政府关于印发若干措施的通知

@@ -4,9 +4,9 @@ import pytest
 
 from luoshi.policy.bodies import bodies_from
 from luoshi.policy.check import check, check_text
-from luoshi.policy.fences import compose, strip
 from luoshi.policy.folder import Surroundings
 from luoshi.policy.vocabulary import read_vocabulary
+from luoshi.policy.writing.fences import compose, strip
 
 TEXT = """示例市人民政府
 关于印发促进消费若干措施的通知

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from luoshi.policy.check import check_text
 from luoshi.policy.drafting import draft
-from luoshi.policy.fences import strip
+from luoshi.policy.writing.fences import strip
 
 DOCUMENTS = sorted((Path(__file__).parents[1] / "marked" / "documents").glob("*.txt"))
 ALLOWED = {"coverage.left"}

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from luoshi.policy.blocks import SHAPES, TargetShape
 from luoshi.policy.check import check_text
-from luoshi.policy.fences import digest, strip
-from luoshi.policy.shape_problems import keys_of
+from luoshi.policy.writing.blocks import SHAPES, TargetShape
+from luoshi.policy.writing.fences import digest, strip
+from luoshi.policy.writing.shape_problems import keys_of
 
 PAGE = Path(__file__).parents[2] / "docs" / "policy-file.md"
 PIECES = re.findall(r"^````markdown\n(.*?)^````$", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL)

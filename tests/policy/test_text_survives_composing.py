@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from luoshi.policy.fences import KINDS, compose, split, strip
+from luoshi.policy.writing.fences import KINDS, compose, split, strip
 
 PIECES = [
     "```",

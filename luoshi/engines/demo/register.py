@@ -23,7 +23,7 @@ from luoshi.engines.demo.columns import Batch, Made, Whole, arrow, digits, make,
 from luoshi.engines.demo.habits import DAY_ZERO, Habit, habits
 from luoshi.engines.demo.numbers import numbers
 from luoshi.engines.plan import Plan
-from luoshi.policy import yaml_lines
+from luoshi.policy.writing import yaml_lines
 from luoshi.rules.identity import ENTERPRISE, PERSON
 from luoshi.rules.types import TEXT, Type
 

@@ -20,7 +20,7 @@ from luoshi.office.catalogue.services.issuing import issue
 from luoshi.office.people.services.units import load_units
 from luoshi.office.record.events import SYSTEM
 from luoshi.office.record.services import record
-from luoshi.policy.fences import compose
+from luoshi.policy.writing.fences import compose
 
 SLUG, NAME = "shili-load", "示例地区"
 _UNITS = (

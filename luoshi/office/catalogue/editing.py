@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from luoshi.policy.document import Document, Measure
-from luoshi.policy.fences import Parts, split
+from luoshi.policy.writing.fences import Parts, split
 from luoshi.problem import Place, Problem, Say
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from luoshi.policy.document import Document, Measure
 from luoshi.policy.drafting import draft_measure
-from luoshi.policy.fences import KINDS
+from luoshi.policy.writing.fences import KINDS
 from luoshi.problem import Say
 
 NAMES: dict[str, Say] = {

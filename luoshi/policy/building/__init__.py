@@ -1,4 +1,4 @@
-"""A block's shape (blocks.py) made into the frozen thing that programs see (policy.py).
+"""A block's shape (writing/blocks.py) made into the frozen thing that programs see (policy.py).
 
 `values` finds what is quoted in the measure; `build` has a function for each kind of block, `benefit` and `target` the
 two that need most; `site` is what all of them share. What is wrong with one block by itself is said here; what is wrong

@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from luoshi.policy import blocks as shapes
 from luoshi.policy.building.benefit import benefit
 from luoshi.policy.building.site import Site, same_unit
 from luoshi.policy.building.target import targets
@@ -27,7 +26,8 @@ from luoshi.policy.policy import (
     Waiver,
     Watch,
 )
-from luoshi.policy.yaml_lines import Path
+from luoshi.policy.writing import blocks as shapes
+from luoshi.policy.writing.yaml_lines import Path
 from luoshi.problem import Problem
 
 Thing = Benefit | Define | Target | Register | Watch | Task | Waiver

@@ -10,7 +10,7 @@ from typing import Protocol, TypedDict
 from luoshi.policy.building.values import Values
 from luoshi.policy.document import Measure
 from luoshi.policy.policy import Stated
-from luoshi.policy.yaml_lines import Path, dotted
+from luoshi.policy.writing.yaml_lines import Path, dotted
 from luoshi.problem import Place, Say
 from luoshi.rules.units import unit
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from luoshi.policy import blocks as shapes
 from luoshi.policy.building.site import Site, same_unit
 from luoshi.policy.building.values import Values
 from luoshi.policy.policy import Quote, Reading, Stated, Target, Value
 from luoshi.policy.quoting import choose
+from luoshi.policy.writing import blocks as shapes
 from luoshi.problem import Say
 
 _NEW = re.compile("新增|新建|新设|新培育|新认定|新引进|新发展|净增")

@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from luoshi.policy.blocks import DatedShape, QuoteShape, ReadingShape
 from luoshi.policy.passage import Passage, Trouble, elsewhere, locate
 from luoshi.policy.policy import Expression, Origin, Quote, Reading, Stated, Term, Value, Version
 from luoshi.policy.quoting import Find, Want, read_value, value_of
-from luoshi.policy.scalars import CADENCES
-from luoshi.policy.yaml_lines import Path, Tree
+from luoshi.policy.writing.blocks import DatedShape, QuoteShape, ReadingShape
+from luoshi.policy.writing.scalars import CADENCES
+from luoshi.policy.writing.yaml_lines import Path, Tree
 from luoshi.problem import Place, Problem, Say, Severity
 
 AnyValueShape = str | QuoteShape | ReadingShape

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from luoshi.policy.policy import Policy
-from luoshi.policy.shape_problems import nearest
+from luoshi.policy.writing.shape_problems import nearest
 from luoshi.problem import Problem, Say
 
 

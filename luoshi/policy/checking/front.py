@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from luoshi.policy.checking.text import against_digest, against_source
-from luoshi.policy.fences import Parts
 from luoshi.policy.policy import Front, Policy
+from luoshi.policy.writing.fences import Parts
 from luoshi.problem import Place, Problem, Say
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-from luoshi.policy.fences import Parts
+from luoshi.policy.writing.fences import Parts
 from luoshi.problem import Place
 
 

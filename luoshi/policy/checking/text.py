@@ -6,7 +6,7 @@ people make, a blank line too many or too few beside a block, are told as such.
 
 from __future__ import annotations
 
-from luoshi.policy.fences import Parts, digest
+from luoshi.policy.writing.fences import Parts, digest
 from luoshi.problem import Place, Problem, Say
 
 _SHOWN = 24

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from luoshi.policy.bodies import Bodies
 from luoshi.policy.checking.places import Places
 from luoshi.policy.policy import Block, Policy
-from luoshi.policy.shape_problems import nearest
+from luoshi.policy.writing.shape_problems import nearest
 from luoshi.problem import Problem, Say
 
 

@@ -27,9 +27,9 @@ from luoshi.policy.drafting.duties import (
 )
 from luoshi.policy.drafting.sentences import Sentence, sentences
 from luoshi.policy.drafting.yaml_out import Draft
-from luoshi.policy.fences import compose
 from luoshi.policy.file import outside
 from luoshi.policy.structure import structure
+from luoshi.policy.writing.fences import compose
 from luoshi.text.span import Moment, Quantity, Recurrence
 
 _FORCE = re.compile("施行|实施|执行|有效|废止|失效")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from luoshi.policy.fences import scalar
+from luoshi.policy.writing.fences import scalar
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from luoshi.office.catalogue.editing import compose, sheet, stray
-from luoshi.policy.fences import compose as written
-from luoshi.policy.fences import split
 from luoshi.policy.structure import structure
+from luoshi.policy.writing.fences import compose as written
+from luoshi.policy.writing.fences import split
 
 LINES = st.lists(
     st.sampled_from(

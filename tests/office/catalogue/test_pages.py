@@ -226,8 +226,8 @@ def test_a_block_is_put_in_without_javascript(draft: Draft, page: str, signed_in
 def test_every_kind_of_block_to_begin_with_can_be_read(
     draft: Draft, signed_in: In, editor: Any, kind: str
 ) -> None:
-    from luoshi.policy.fences import compose, split
     from luoshi.policy.file import parse
+    from luoshi.policy.writing.fences import compose, split
 
     address = reverse("catalogue:block", args=[draft.pk])
     answer = signed_in(editor).get(address, {"kind": kind, "measure": "4"})

@@ -20,7 +20,7 @@ from pydantic import (
     model_validator,
 )
 
-from luoshi.policy.scalars import Day, Flag, Share, Slug, Slugs, Takes, Text, Words, wrong
+from luoshi.policy.writing.scalars import Day, Flag, Share, Slug, Slugs, Takes, Text, Words, wrong
 
 Gives = Literal["money", "up_to", "relief", "refund", "credit", "deferral", "status"]
 Counting = Literal["new", "total", "level", "rate"]

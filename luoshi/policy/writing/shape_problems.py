@@ -8,9 +8,9 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from luoshi.policy import blocks
-from luoshi.policy.fences import KINDS
-from luoshi.policy.yaml_lines import Path, Tree, dotted
+from luoshi.policy.writing import blocks
+from luoshi.policy.writing.fences import KINDS
+from luoshi.policy.writing.yaml_lines import Path, Tree, dotted
 from luoshi.problem import Problem, Say
 
 _BELOW: dict[str, type[BaseModel]] = {
