@@ -71,6 +71,7 @@ def _serve(host: str, port: int, workers: int | None, reload: bool) -> int:
     from django.conf import settings
 
     _make_ready(Path(settings.POLICIES))
+    _refuse_taken(host, port)  # again: another may have opened while the policies were read
     address = _address(host, port)
     if host in ("0.0.0.0", "::") and "*" not in settings.ALLOWED_HOSTS:
         _note(
@@ -108,9 +109,14 @@ def _make_ready(policies: Path) -> None:
 
 
 def _run(host: str, port: int, workers: int, address: str, name: str) -> int:
+    from logging.config import dictConfig
+
+    from django.conf import settings
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
+
+    from luoshi.office.process import KILL_AFTER, application
 
     # Each worker starts afresh: nothing of this process (threads, connections, locks) is copied into it.
     multiprocessing.set_start_method("spawn", force=True)
@@ -128,15 +134,17 @@ def _run(host: str, port: int, workers: int, address: str, name: str) -> int:
             websockets=False,
             log_level=LogLevels.warning,
             respawn_failed_workers=True,
-            workers_kill_timeout=30,
+            respawn_interval=8,  # SIGHUP: a new worker is given this long to open before its forerunner ends
+            workers_kill_timeout=KILL_AFTER,
             process_name=None,
         )
         ready = threading.Thread(
             target=_tell_when_open, args=(host, port, address, name, workers), daemon=True
         )
         server.on_startup(ready.start)
+        dictConfig(settings.LOGGING)  # granian has set up its own
         try:
-            server.serve()
+            server.serve(target_loader=application)
         except (OSError, RuntimeError) as error:
             raise Refused(_cannot_listen(host, port, str(error))) from None
     return 0

@@ -37,9 +37,9 @@ def command() -> click.Command:
 
 def _worker(once: bool, every: int) -> int:
     office.prepare()
-    from django.db import close_old_connections
+    from django.db import DatabaseError, close_old_connections, connections
 
-    from luoshi.office.record.worker import work
+    from luoshi.office.record.worker import log, work
     from luoshi.office.start import chores
 
     stop = threading.Event()
@@ -48,11 +48,18 @@ def _worker(once: bool, every: int) -> int:
     done, chores_at = 0, 0.0
     with office.database():
         while not stop.is_set():
-            if time.monotonic() >= chores_at:
-                chores()
-                chores_at = time.monotonic() + _CHORES_EVERY
-            tried = work(stopped=stop.is_set)
-            close_old_connections()
+            tried = 0
+            try:
+                if time.monotonic() >= chores_at:
+                    chores()
+                    chores_at = time.monotonic() + _CHORES_EVERY
+                tried = work(stopped=stop.is_set)
+                close_old_connections()
+            except DatabaseError as error:  # it is away, or its tables are not there yet: both pass
+                if once:
+                    raise
+                log.warning("no database", error=" ".join(f"{type(error).__name__}: {error}".split())[:300])
+                connections.close_all()
             done += tried
             if once:
                 break

@@ -6,16 +6,19 @@ The page of an error must not depend on what may have failed: it is tried with e
 
 from __future__ import annotations
 
+import errno
+import sys
 from collections.abc import Sequence
 
 import structlog
 from django.core.exceptions import DisallowedHost, PermissionDenied, RequestDataTooBig
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils.html import escape
 
 from luoshi.office.language import lang_of
-from luoshi.office.problems import problem_response
+from luoshi.office.problems import AWAY, problem_response
 from luoshi.problem import Problem, Say
 
 log = structlog.get_logger("luoshi.errors")
@@ -77,6 +80,17 @@ _CSRF = (
         "Reload the page and send it again; copy what you typed first.",
     ),
 )
+_AWAY = (
+    AWAY[1],
+    Say(
+        "不是您的操作有误；刚才提交的内容没有保存，请留着。过一两分钟再试；仍然这样，请把下面的编号告诉维护人员。",
+        "It is not your mistake. What you sent just now was not kept: hold on to it and try again in a minute or two; "
+        "if it stays so, give the number below to the maintainers.",
+    ),
+)
+_OF_THE_DATABASE = (OperationalError, InterfaceError, InternalError)
+"""It is away, full, may only be read, or another has held what was wanted for too long: not what a page did wrong."""
+_OF_THE_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 _HOST = (
     Say("本站不应答这个网址", "The site does not answer to this name"),
     Say(
@@ -95,9 +109,10 @@ def answer(
 ) -> HttpResponse:
     """The page, or for a program the problem details, of this status."""
     title, do = words or WORDS[status]
+    away = words is _AWAY
     if request.path.startswith("/api/"):
         said = Say(f"{title.zh}。{do.zh}", f"{title.en}. {do.en}")
-        return problem_response(request, status, problems, None if problems else said)
+        return problem_response(request, status, problems, None if problems else said, AWAY if away else None)
     lang = lang_of(request)
     told = {
         "status": status,
@@ -107,7 +122,7 @@ def answer(
         "problems": problems,
         "number": number(request),
     }
-    page = _rendered(told, request) if status != 500 else ""
+    page = "" if status == 500 or away else _rendered(told, request)
     made = HttpResponse(page or _rendered(told, None) or _bare(told, lang), status=status)
     made["Cache-Control"] = "no-store"  # it may name who is signed in
     return made
@@ -163,6 +178,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def failed(request: HttpRequest) -> HttpResponse:
+    error = sys.exception()  # Django asks for this page while it handles it
+    if isinstance(error, _OF_THE_DATABASE) or (isinstance(error, OSError) and error.errno in _OF_THE_DISK):
+        made = answer(request, 503, words=_AWAY)
+        made["Retry-After"] = "60"
+        return made
     return answer(request, 500)
 
 

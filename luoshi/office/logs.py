@@ -9,9 +9,37 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import Any
+from contextlib import suppress
+from typing import Any, TextIO, cast
 
 import structlog
+
+
+class _Stderr:
+    """stderr; but a line that it does not take (a full disk, a reader that went away) is lost, and nothing else with it."""
+
+    def write(self, line: str) -> None:
+        with suppress(OSError, ValueError):
+            sys.stderr.write(line)
+
+    def flush(self) -> None:
+        with suppress(OSError, ValueError):
+            sys.stderr.flush()
+
+
+class _InAWord(logging.Filter):
+    """While the database is away every request fails by it: one line each, not a page of Python."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        from django.db.utils import InterfaceError, InternalError, OperationalError
+
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, (InterfaceError, InternalError, OperationalError)):
+            what = " ".join(str(error).split())[:300]
+            record.msg, record.args = "%s: %s", (type(error).__name__, what)
+            record.exc_info = record.exc_text = None
+        return True
+
 
 _SHARED = [
     structlog.contextvars.merge_contextvars,
@@ -30,7 +58,7 @@ def configure(debug: bool) -> dict[str, Any]:
     structlog.configure(
         processors=[*_SHARED, structlog.processors.format_exc_info, shown],
         wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG if debug else logging.INFO),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(file=cast(TextIO, _Stderr())),
         cache_logger_on_first_use=True,
     )
     return {
@@ -47,15 +75,21 @@ def configure(debug: bool) -> dict[str, Any]:
                 ],
             }
         },
+        "filters": {"in a word": {"()": _InAWord}},
         "handlers": {
             "nowhere": {"class": "logging.NullHandler"},
-            "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
+            "stderr": {"class": "logging.StreamHandler", "formatter": "line", "stream": _Stderr()},
         },
         "root": {"handlers": ["stderr"], "level": "INFO"},
         "loggers": {
             # Django's own: each wrong address is in the line of its request already.
             "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
-            "django.request": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
+            "django.request": {
+                "handlers": ["stderr"],
+                "filters": ["in a word"],
+                "level": "ERROR",
+                "propagate": False,
+            },
             "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
             "axes": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
             "_granian": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},

@@ -35,11 +35,15 @@ UNREADY: Kind = ("unready", Say("这一版暂时不能判定", "This version can
 
 
 def problem_response(
-    request: HttpRequest, status: int, problems: Iterable[Problem] = (), detail: Say | None = None
+    request: HttpRequest,
+    status: int,
+    problems: Iterable[Problem] = (),
+    detail: Say | None = None,
+    kind: Kind | None = None,
 ) -> HttpResponse:
     """The answer that says what is wrong and what to do."""
     lang = lang_of(request)
-    name, title = TITLES[status]
+    name, title = kind or TITLES[status]
     listed = list(problems)
     said = detail.to(lang) if detail else _joined(listed, lang)
     body = {

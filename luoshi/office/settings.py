@@ -29,6 +29,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -78,16 +79,26 @@ def env_secret(name: str) -> str:
     if given := env(name):
         return given
     kept = DATA / f".{name.lower()}"
-    try:
-        return kept.read_text().strip()
-    except FileNotFoundError:
-        made = secrets.token_urlsafe(48)
+    if not kept.exists():
+        # Whole before it has its name: a process that begins beside this one, or after a full disk, never reads half.
+        part = kept.with_name(f"{kept.name}.{secrets.token_hex(8)}")
         try:
-            with open(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(made)
-        except FileExistsError:  # another process was first
-            return kept.read_text().strip()
-        return made
+            with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(48))
+                file.flush()
+                os.fsync(file.fileno())
+            with suppress(FileExistsError):  # another process was first: its own is the one
+                os.link(part, kept)
+        finally:
+            part.unlink(missing_ok=True)
+    found = kept.read_text().strip()
+    if not found:
+        raise wrong(
+            name,
+            f"{kept} 是空的：从备份里取回来；从没用过的系统可以删去它，重新启动时另做一个",
+            f"{kept} is empty: fetch it from a backup; where nothing was ever kept under it, delete it and start again",
+        )
+    return found
 
 
 DATA = Path(env("LUOSHI_DATA") or "var").absolute()
@@ -187,6 +198,9 @@ def _databases() -> dict[str, object]:
     if url := env("DATABASE_URL"):
         try:
             found = dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True)
+            # A server that does not answer, or a transaction that never ends, must not hold every thread for good.
+            waits = {"connect_timeout": 5, "tcp_user_timeout": 30_000, "options": "-c lock_timeout=20s"}
+            found["OPTIONS"] = waits | dict(found.get("OPTIONS") or {})
         except ValueError:
             found = {}
         if found.get("ENGINE") != "django.db.backends.postgresql":
@@ -356,6 +370,7 @@ if _smtp.hostname:
     EMAIL_HOST, EMAIL_PORT = _smtp.hostname, _smtp.port or 587
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_smtp.username or ""), unquote(_smtp.password or "")
     EMAIL_USE_TLS = EMAIL_PORT != 25
+    EMAIL_TIMEOUT = 20  # seconds: a mail server that says nothing must not hold the worker
 else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = env("LUOSHI_MAIL_FROM", "luoshi@localhost")

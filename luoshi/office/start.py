@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread
-from time import monotonic
+from time import monotonic, sleep
+from typing import IO, Any
 
 import structlog
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.urls import get_resolver
 
 from luoshi.problem import Problem, Refused, Say
 
 log = structlog.get_logger("luoshi.start")
+_LOCK = 7_230_418_002
+"""The advisory lock of `alone` on PostgreSQL: any number, always the same."""
 
 
 def pending_migrations() -> list[str]:
@@ -29,11 +34,51 @@ def pending_migrations() -> list[str]:
     return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
 
 
+@contextmanager
+def alone() -> Iterator[None]:
+    """One process at a time, here and at the same database: two that begin at once would make the same tables twice."""
+    with (settings.DATA / ".starting").open("a") as file:
+        _until(lambda: _locked(file))
+        if connection.vendor != "postgresql":
+            yield  # the database is in the folder too
+            return
+        with connection.cursor() as cursor:
+            _until(lambda: _asked(cursor, "SELECT pg_try_advisory_lock(%s)"))
+        try:
+            yield
+        finally:
+            # A connection that was lost has let go already.
+            with suppress(DatabaseError), connection.cursor() as cursor:
+                _asked(cursor, "SELECT pg_advisory_unlock(%s)")
+
+
+def _locked(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True  # until the file is closed
+
+
+def _asked(cursor: Any, question: str) -> bool:
+    cursor.execute(question, [_LOCK])
+    return bool(cursor.fetchone()[0])
+
+
+def _until(won: Callable[[], bool]) -> None:
+    if won():
+        return
+    log.info("another process is starting: waiting for it")
+    while not won():
+        sleep(0.2)
+
+
 def migrate() -> list[str]:
     """Bring the tables up to date; the migrations that ran."""
-    pending = pending_migrations()
-    if pending:
-        call_command("migrate", interactive=False, verbosity=0)
+    with alone():
+        pending = pending_migrations()
+        if pending:
+            call_command("migrate", interactive=False, verbosity=0)
     return pending
 
 
@@ -54,12 +99,13 @@ def load_policies(
             )
         )
         return loaded, problems
-    for jurisdiction in sorted(path.parent for path in folder.glob("*/jurisdiction.yaml")):
-        try:
-            load_folder(jurisdiction, told=lambda one: told(one.slug))
-            loaded.append(jurisdiction.name)
-        except Refused as refused:
-            problems += refused.problems
+    with alone():
+        for jurisdiction in sorted(path.parent for path in folder.glob("*/jurisdiction.yaml")):
+            try:
+                load_folder(jurisdiction, told=lambda one: told(one.slug))
+                loaded.append(jurisdiction.name)
+            except Refused as refused:
+                problems += refused.problems
     return loaded, problems
 
 
@@ -67,12 +113,13 @@ def collect_static() -> bool:
     """Put the static files where they are served from, where any has changed; whether any had."""
     stamp = settings.STATIC_ROOT / ".stamp"
     now = _stamp_of_static()
-    if stamp.is_file() and stamp.read_text() == now:
-        return False
-    shutil.rmtree(settings.STATIC_ROOT, ignore_errors=True)
-    settings.STATIC_ROOT.mkdir(parents=True)
-    call_command("collectstatic", interactive=False, verbosity=0)
-    stamp.write_text(now)
+    with alone():
+        if stamp.is_file() and stamp.read_text() == now:
+            return False
+        shutil.rmtree(settings.STATIC_ROOT, ignore_errors=True)
+        settings.STATIC_ROOT.mkdir(parents=True)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        stamp.write_text(now)
     return True
 
 

@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig
-from django.db import DatabaseError
+from django.db import DatabaseError, OperationalError
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.test import Client, override_settings
 from django.urls import include, path
@@ -52,6 +52,8 @@ _broken = [
     path("loading", _raise(StillLoading())),
     path("failed", _raise(ZeroDivisionError("secret"))),
     path("database", _raise(DatabaseError("secret"))),
+    path("away", _raise(OperationalError("secret: no such host"))),
+    path("full", _raise(OSError(28, "secret"))),
     path("post", _unread),
 ]
 urlpatterns = [
@@ -117,6 +119,24 @@ def test_what_no_view_caught_is_listed_with_its_remedies(reader):
 def test_headers_that_tell_a_program_what_to_do_stay(reader):
     assert reader.get("/broken/method")["Allow"] == "PUT"
     assert reader.get("/broken/often")["Retry-After"] == "60"
+
+
+@pytest.mark.parametrize("kind", ["away", "full"])
+def test_a_database_that_is_away_or_full_is_no_mistake_of_a_page(reader, kind, caplog):
+    answer = reader.get(f"/broken/{kind}")
+    page = answer.content.decode()
+    assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+    assert "系统现在不能读写数据" in page
+    assert "没有保存" in page
+    assert answer["X-Request-ID"] in page
+    assert "secret" not in page
+    told = reader.get(f"/api/broken/{kind}")
+    assert (told.status_code, told.json()["type"]) == (503, "/api/docs#away")
+    assert "secret" not in told.content.decode()
+
+
+def test_the_page_of_the_api_has_the_place_that_such_an_answer_names(reader):
+    assert 'id="away"' in reader.get("/api/docs").content.decode()
 
 
 def test_a_failure_has_a_number_that_stands_in_the_log_too(reader):

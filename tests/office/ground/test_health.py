@@ -29,7 +29,8 @@ def test_healthz_asks_no_database(client, django_assert_num_queries):
 def test_readyz(client):
     answer = client.get("/readyz")
     assert answer.status_code == 200
-    assert answer.json() == {"ready": True, "database": True, "migrations": True, "policies": True}
+    checks = ("ready", "database", "writable", "migrations", "policies")
+    assert [answer.json()[name] for name in checks] == [True] * 5
 
 
 def test_not_ready_without_the_database(client, no_database):
@@ -37,6 +38,18 @@ def test_not_ready_without_the_database(client, no_database):
     assert answer.status_code == 503
     assert answer.json()["database"] is False
     assert "away" not in answer.content.decode(), "why, is in the log"
+
+
+def test_not_ready_on_a_full_disk(client, monkeypatch):
+    monkeypatch.setattr(health, "SPACE", 2**60)
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["writable"]) == (503, False)
+
+
+def test_not_ready_where_the_database_may_only_be_read(client, monkeypatch):
+    monkeypatch.setattr(health.os, "access", lambda *_: False)
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["writable"]) == (503, False)
 
 
 def test_not_ready_with_old_tables(client, monkeypatch):
