@@ -13,9 +13,9 @@ from luoshi.cli import options, system, terminal
 from luoshi.cli.language import say
 from luoshi.cli.shape import Verb
 from luoshi.cli.sources import Given, exists_already, given, write
-from luoshi.policy.bodies import load_bodies
 from luoshi.policy.document import Document
 from luoshi.policy.drafting import Drafted, draft
+from luoshi.policy.jurisdiction.bodies import load_bodies
 from luoshi.problem import Place, Problem, Refused, Say
 
 _NUMBER = re.compile(r"[〔\[（(【]((?:19|20)\d\d)[〕\]）)】]第?(\d{1,5})号")

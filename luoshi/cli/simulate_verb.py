@@ -23,7 +23,7 @@ from luoshi.cli.shape import OneOf, Verb
 from luoshi.cli.sources import write
 from luoshi.policy.chart import Bars, chart
 from luoshi.policy.deciding.named import benefit_named
-from luoshi.policy.folder import surroundings
+from luoshi.policy.jurisdiction.folder import surroundings
 from luoshi.policy.policy import Policy
 from luoshi.policy.proofs import newly_wrong
 from luoshi.policy.simulate import REGION, OfBenefit, Pair, Simulation, simulate

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from luoshi.cli import system
-from luoshi.policy.bodies import Bodies, load_bodies
 from luoshi.policy.check import Report, check_text
 from luoshi.policy.document import Document
 from luoshi.policy.file import text_of
-from luoshi.policy.folder import surroundings
+from luoshi.policy.jurisdiction.bodies import Bodies, load_bodies
+from luoshi.policy.jurisdiction.folder import surroundings
 from luoshi.policy.policy import Policy
 from luoshi.policy.structure import structure
 from luoshi.problem import Place, Problem, Refused, Say

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from luoshi.policy.bodies import Bodies
 from luoshi.policy.cases import NO_CASES, CasesRun, run_cases
 from luoshi.policy.checking.between import check_between
 from luoshi.policy.checking.coverage import Coverage, Item, coverage, told
@@ -23,7 +22,8 @@ from luoshi.policy.decide import with_deciders
 from luoshi.policy.document import Document
 from luoshi.policy.expressions import with_trees
 from luoshi.policy.file import Parsed, outside, parse, text_of
-from luoshi.policy.folder import Surroundings, surroundings
+from luoshi.policy.jurisdiction.bodies import Bodies
+from luoshi.policy.jurisdiction.folder import Surroundings, surroundings
 from luoshi.policy.policy import Policy, Reading
 from luoshi.policy.proofs import NO_PROOFS, Proofs, prove
 from luoshi.problem import Place, Problem, Refused, Say

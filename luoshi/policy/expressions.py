@@ -14,6 +14,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from luoshi.policy.deciding.terms import type_of
+from luoshi.policy.jurisdiction.vocabulary import Vocabulary
 from luoshi.policy.policy import (
     Benefit,
     Block,
@@ -27,7 +28,6 @@ from luoshi.policy.policy import (
     Term,
     Watch,
 )
-from luoshi.policy.vocabulary import Vocabulary
 from luoshi.problem import Place, Problem, Refused, Say
 from luoshi.rules.declare import parse_type
 from luoshi.rules.parse import parse

@@ -7,7 +7,7 @@ from pathlib import Path
 from luoshi.policy.decide import with_deciders
 from luoshi.policy.expressions import with_trees
 from luoshi.policy.file import parse, text_of
-from luoshi.policy.folder import Surroundings, surroundings
+from luoshi.policy.jurisdiction.folder import Surroundings, surroundings
 from luoshi.policy.policy import Policy
 from luoshi.problem import Problem, Refused
 

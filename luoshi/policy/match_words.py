@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from luoshi.policy.change import Change
-from luoshi.policy.vocabulary import Fact
+from luoshi.policy.jurisdiction.vocabulary import Fact
 from luoshi.problem import Say
 from luoshi.rules.exact import EXACT
 from luoshi.rules.figures import Lang, figure, form_of

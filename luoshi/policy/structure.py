@@ -17,10 +17,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from luoshi.policy.bodies import Bodies
 from luoshi.policy.clause_words import written_name
 from luoshi.policy.document import Clause, Document, Duty, Heading, Measure, Notice, UnitRole
 from luoshi.policy.headings import BLANK, Label, Line, Style, labels, lines_of
+from luoshi.policy.jurisdiction.bodies import Bodies
 from luoshi.policy.names import Namer, place_prefix
 from luoshi.policy.notices import frame
 from luoshi.policy.outline import Node, measures, tree

@@ -18,7 +18,7 @@ from luoshi.engines.in_memory.compiled import Decided, compile_plan
 from luoshi.engines.in_memory.compiled_rules import shares_of
 from luoshi.engines.plan import make_plan, result_columns
 from luoshi.policy.deciding.shares import splitter
-from luoshi.policy.folder import Surroundings
+from luoshi.policy.jurisdiction.folder import Surroundings
 from luoshi.policy.load import load, ready
 from luoshi.policy.writing.fences import compose
 from luoshi.rules.kernel_code import LANES, Store, compile_code

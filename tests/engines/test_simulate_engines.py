@@ -16,7 +16,7 @@ from luoshi.engines.demo.write import write
 from luoshi.engines.plan import make_plan
 from luoshi.engines.simulate.local import simulate
 from luoshi.engines.simulate.repeats import Repeats
-from luoshi.policy.folder import surroundings
+from luoshi.policy.jurisdiction.folder import surroundings
 from luoshi.policy.load import load
 from luoshi.policy.simulate import simulate as case_by_case
 from luoshi.policy.table import read_table

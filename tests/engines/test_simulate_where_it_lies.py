@@ -19,7 +19,7 @@ from luoshi.engines.simulate import sql as simulate_sql
 from luoshi.engines.simulate.local import simulate as on_this_machine
 from luoshi.engines.simulate.postgres import simulate as in_postgres
 from luoshi.engines.sql import select
-from luoshi.policy.folder import surroundings
+from luoshi.policy.jurisdiction.folder import surroundings
 from luoshi.policy.load import load
 from luoshi.policy.simulate import simulate as case_by_case
 from luoshi.policy.table import read_table

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from luoshi.policy.folder import Surroundings
+from luoshi.policy.jurisdiction.folder import Surroundings
+from luoshi.policy.jurisdiction.vocabulary import Vocabulary, read_vocabulary
 from luoshi.policy.load import ready
 from luoshi.policy.policy import Policy
-from luoshi.policy.vocabulary import Vocabulary, read_vocabulary
 from luoshi.policy.writing.fences import compose
 
 TEXT = """示例市人民政府关于印发若干措施的通知

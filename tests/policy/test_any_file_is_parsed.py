@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from luoshi.policy.check import check_text
 from luoshi.policy.file import load, parse
-from luoshi.policy.vocabulary import read_vocabulary
+from luoshi.policy.jurisdiction.vocabulary import read_vocabulary
 from luoshi.policy.writing.blocks import SHAPES
 from luoshi.policy.writing.fences import KINDS, compose, strip
 from luoshi.policy.writing.scalars import TAKES

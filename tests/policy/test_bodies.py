@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from luoshi.policy.bodies import Bodies, bodies_from, load_bodies
+from luoshi.policy.jurisdiction.bodies import Bodies, bodies_from, load_bodies
 from luoshi.policy.names import Namer, level_prefix, looks_like_unit, place_prefix
 from luoshi.policy.structure import structure
 from luoshi.problem import Refused

@@ -3,7 +3,7 @@
 import pytest
 
 from luoshi.policy.cases import run_text
-from luoshi.policy.folder import Surroundings
+from luoshi.policy.jurisdiction.folder import Surroundings
 from luoshi.policy.load import ready
 
 TEXT = """---

@@ -2,10 +2,10 @@
 
 import pytest
 
-from luoshi.policy.bodies import bodies_from
 from luoshi.policy.check import check, check_text
-from luoshi.policy.folder import Surroundings
-from luoshi.policy.vocabulary import read_vocabulary
+from luoshi.policy.jurisdiction.bodies import bodies_from
+from luoshi.policy.jurisdiction.folder import Surroundings
+from luoshi.policy.jurisdiction.vocabulary import read_vocabulary
 from luoshi.policy.writing.fences import compose, strip
 
 TEXT = """示例市人民政府

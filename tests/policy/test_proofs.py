@@ -2,7 +2,7 @@
 
 import pytest
 
-from luoshi.policy.folder import Surroundings
+from luoshi.policy.jurisdiction.folder import Surroundings
 from luoshi.policy.load import ready
 from luoshi.policy.proofs import prove
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from luoshi.policy.folder import Surroundings
+from luoshi.policy.jurisdiction.folder import Surroundings
 from luoshi.policy.load import ready
 from luoshi.policy.replay import replay, terms_of
 

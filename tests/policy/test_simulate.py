@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from luoshi.policy.chart import Bars, chart
-from luoshi.policy.folder import Surroundings
+from luoshi.policy.jurisdiction.folder import Surroundings
+from luoshi.policy.jurisdiction.vocabulary import Vocabulary
 from luoshi.policy.load import ready
 from luoshi.policy.proofs import newly_wrong
 from luoshi.policy.simulate import simulate
 from luoshi.policy.table import Row, Table, read_table
-from luoshi.policy.vocabulary import Vocabulary
 from luoshi.policy.what_if import changes_from, with_changes
 from luoshi.problem import Refused
 

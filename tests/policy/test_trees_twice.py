@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from luoshi.policy.expressions import with_trees
-from luoshi.policy.folder import surroundings
+from luoshi.policy.jurisdiction.folder import surroundings
 from luoshi.policy.load import load
 
 ROOT = Path(__file__).parents[2] / "policies"

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from luoshi.policy.jurisdiction.vocabulary import Vocabulary
 from luoshi.policy.policy import Benefit
-from luoshi.policy.vocabulary import Vocabulary
 from luoshi.rules.types import Type
 
 Input = Literal["truth", "choice", "date", "month", "number", "text"]

@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from luoshi.office.catalogue import tokens
 from luoshi.office.catalogue.everyday import in_official_words
 from luoshi.office.catalogue.models import Jurisdiction, Policy, SearchRow, Version
-from luoshi.policy.bodies import Bodies
+from luoshi.policy.jurisdiction.bodies import Bodies
 from luoshi.policy.policy import Policy as Running
 
 LONGEST_QUERY = 100

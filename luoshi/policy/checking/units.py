@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from luoshi.policy.bodies import Bodies
 from luoshi.policy.checking.places import Places
+from luoshi.policy.jurisdiction.bodies import Bodies
 from luoshi.policy.policy import Block, Policy
 from luoshi.policy.writing.shape_problems import nearest
 from luoshi.problem import Problem, Say

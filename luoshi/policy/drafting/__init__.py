@@ -12,7 +12,6 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from luoshi.policy.bodies import Bodies
 from luoshi.policy.document import Document, Measure
 from luoshi.policy.drafting.benefits import draft_benefits, is_given, is_giving
 from luoshi.policy.drafting.duties import (
@@ -28,6 +27,7 @@ from luoshi.policy.drafting.duties import (
 from luoshi.policy.drafting.sentences import Sentence, sentences
 from luoshi.policy.drafting.yaml_out import Draft
 from luoshi.policy.file import outside
+from luoshi.policy.jurisdiction.bodies import Bodies
 from luoshi.policy.structure import structure
 from luoshi.policy.writing.fences import compose
 from luoshi.text.span import Moment, Quantity, Recurrence

@@ -12,7 +12,7 @@ from luoshi.office.people.events import UnitsLoaded
 from luoshi.office.people.models import County, Unit
 from luoshi.office.record.events import SYSTEM, Actor
 from luoshi.office.record.services import record
-from luoshi.policy.bodies import Body, bodies_from
+from luoshi.policy.jurisdiction.bodies import Body, bodies_from
 
 _KEPT = ("full", "level", "kind", "aliases", "county", "parent", "path", "place", "retired")
 

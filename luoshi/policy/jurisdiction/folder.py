@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from luoshi.policy.bodies import Bodies, load_bodies
-from luoshi.policy.vocabulary import Vocabulary, load_vocabulary
+from luoshi.policy.jurisdiction.bodies import Bodies, load_bodies
+from luoshi.policy.jurisdiction.vocabulary import Vocabulary, load_vocabulary
 from luoshi.problem import Problem, Refused
 
 
