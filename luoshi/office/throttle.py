@@ -2,7 +2,7 @@
 
 A request that asks for much is charged for it (`charge`): it is answered, and what it cost above one request is taken off
 the rest of the minute. What costs little on a page is free; COSTS names the rest. Counted in fixed minutes by all
-processes of a site together (tally.py); a limit across servers is the proxy's.
+processes of a site together (callers.py); a limit across servers is the proxy's.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ninja.errors import Throttled
 from ninja.throttling import BaseThrottle
 
 from luoshi.office import errors
-from luoshi.office.tally import Tally
+from luoshi.office.callers import Callers
 
 _TOKEN_TIMES = 10
 _OFFICER_TIMES = 3
@@ -48,8 +48,8 @@ COSTS = {
 
 
 @cache
-def tally() -> Tally:
-    return Tally(settings.DATA / ".callers", settings.SECRET_KEY)
+def callers() -> Callers:
+    return Callers(settings.DATA / ".callers", settings.SECRET_KEY)
 
 
 class PerMinute(BaseThrottle):
@@ -63,10 +63,10 @@ class PerMinute(BaseThrottle):
         if not settings.API_RATE:
             return 0
         token = _token(request)
-        return tally().spend(f"token:{token}" if token else f"api:{_address(request)}", cost)
+        return callers().spend(f"token:{token}" if token else f"api:{_address(request)}", cost)
 
     def wait(self) -> float:
-        return tally().left()
+        return callers().left()
 
 
 per_minute = PerMinute()
@@ -75,7 +75,7 @@ per_minute = PerMinute()
 def refuse_too_often(request: HttpRequest) -> None:
     """For what is turned away before the throttle has seen it: a bad token costs as much as a request."""
     if not per_minute.allow_request(request):
-        raise Throttled(wait=tally().left())
+        raise Throttled(wait=callers().left())
 
 
 def charge(request: HttpRequest, cost: int) -> None:
@@ -104,7 +104,7 @@ class PageCosts:
             return None
         if office and request.user.is_authenticated:
             caller, most = f"user:{request.user.pk}", most * _OFFICER_TIMES
-        return None if tally().spend(caller, cost) <= most else _too_often(request, office)
+        return None if callers().spend(caller, cost) <= most else _too_often(request, office)
 
 
 def _too_often(request: HttpRequest, office: bool) -> HttpResponse:
@@ -113,7 +113,7 @@ def _too_often(request: HttpRequest, office: bool) -> HttpResponse:
     answer = render(request, "parts/too_often.html") if part and office else errors.answer(request, 429)
     if part and not office:
         answer["HX-Refresh"] = "true"
-    answer["Retry-After"] = str(tally().left())
+    answer["Retry-After"] = str(callers().left())
     return answer
 
 

@@ -111,9 +111,9 @@ def both(request: pytest.FixtureRequest, django_db_setup: None) -> Iterator[str]
 def _nothing_remembered() -> Iterator[None]:
     """What a process keeps of the catalogue for a second, and of its callers for a minute, outlives a test."""
     from luoshi.office.catalogue import queries
-    from luoshi.office.throttle import tally
+    from luoshi.office.throttle import callers
 
-    tally().forget()
+    callers().forget()
     queries.forget()
     yield
     queries.forget()

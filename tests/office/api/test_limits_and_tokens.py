@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import RequestFactory
 
-from luoshi.office import tally, throttle
+from luoshi.office import callers, throttle
 from luoshi.office.people.tokens import issue_token, revoke_token
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def limited(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.API_RATE = 3
-    monkeypatch.setattr(tally.time, "time", lambda: 1_800_000_000.0)
+    monkeypatch.setattr(callers.time, "time", lambda: 1_800_000_000.0)
 
 
 def test_the_fourth_request_of_a_minute_is_refused(ask: Any, limited: None) -> None:

@@ -13,8 +13,8 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver
 
-from luoshi.office import tally, throttle
-from luoshi.office.tally import Tally
+from luoshi.office import callers, throttle
+from luoshi.office.callers import Callers
 
 NOON = 1_800_000_000.0
 
@@ -24,7 +24,7 @@ def minute(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     """The clock stands still until it is set some minutes on."""
 
     def set_to(after: int) -> None:
-        monkeypatch.setattr(tally.time, "time", lambda: NOON + 60 * after)
+        monkeypatch.setattr(callers.time, "time", lambda: NOON + 60 * after)
 
     set_to(0)
     return set_to
@@ -34,7 +34,7 @@ def minute(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
 
 
 def test_each_caller_is_counted_for_a_minute(tmp_path: Path, minute: Callable[[int], None]) -> None:
-    counted = Tally(tmp_path / "callers", "key")
+    counted = Callers(tmp_path / "callers", "key")
     assert [counted.spend(who, cost) for who, cost in (("a", 1), ("b", 5), ("a", 2), ("a", 0))] == [
         1,
         5,
@@ -48,18 +48,18 @@ def test_each_caller_is_counted_for_a_minute(tmp_path: Path, minute: Callable[[i
 
 def test_all_processes_count_together(tmp_path: Path, minute: Callable[[int], None]) -> None:
     program = (
-        "import sys; from pathlib import Path; from luoshi.office import tally\n"
-        f"tally.time.time = lambda: {NOON}\n"
-        "one = tally.Tally(Path(sys.argv[1]), 'key')\n"
+        "import sys; from pathlib import Path; from luoshi.office import callers\n"
+        f"callers.time.time = lambda: {NOON}\n"
+        "one = callers.Callers(Path(sys.argv[1]), 'key')\n"
         "for _ in range(2000): last = one.spend('a', 1)\n"
     )
     running = [subprocess.Popen([sys.executable, "-c", program, str(tmp_path / "callers")]) for _ in range(3)]
     assert [process.wait() for process in running] == [0, 0, 0]
-    assert Tally(tmp_path / "callers", "key").spend("a", 0) == 6000
+    assert Callers(tmp_path / "callers", "key").spend("a", 0) == 6000
 
 
 def test_threads_lose_nothing(tmp_path: Path, minute: Callable[[int], None]) -> None:
-    counted, start = Tally(tmp_path / "callers", "key"), threading.Barrier(4)
+    counted, start = Callers(tmp_path / "callers", "key"), threading.Barrier(4)
 
     def count() -> None:
         start.wait()
@@ -77,8 +77,8 @@ def test_threads_lose_nothing(tmp_path: Path, minute: Callable[[int], None]) -> 
 def test_a_crowd_of_addresses_does_not_free_the_one_who_spends(
     tmp_path: Path, minute: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tally, "SLOTS", 64)
-    counted = Tally(tmp_path / "callers", "key")
+    monkeypatch.setattr(callers, "SLOTS", 64)
+    counted = Callers(tmp_path / "callers", "key")
     assert counted.spend("greedy", 100) == 100
     for number in range(1000):
         counted.spend(f"crowd {number}", 1)
@@ -86,18 +86,18 @@ def test_a_crowd_of_addresses_does_not_free_the_one_who_spends(
 
 
 def test_a_sum_does_not_run_over(tmp_path: Path, minute: Callable[[int], None]) -> None:
-    counted = Tally(tmp_path / "callers", "key")
+    counted = Callers(tmp_path / "callers", "key")
     assert [counted.spend("a", 2**40), counted.spend("a", 1)] == [2**32 - 1] * 2
 
 
 def test_where_there_is_no_file_each_process_counts(tmp_path: Path, minute: Callable[[int], None]) -> None:
-    counted = Tally(tmp_path / "no folder" / "callers", "key")
+    counted = Callers(tmp_path / "no folder" / "callers", "key")
     assert [counted.spend("a", 1), counted.spend("a", 1)] == [1, 2]
 
 
 def test_the_file_is_its_owners_and_names_nobody(tmp_path: Path, minute: Callable[[int], None]) -> None:
     path = tmp_path / "callers"
-    Tally(path, "key").spend("192.0.2.1", 1)
+    Callers(path, "key").spend("192.0.2.1", 1)
     assert path.stat().st_mode & 0o077 == 0
     assert b"192.0.2.1" not in path.read_bytes()
 

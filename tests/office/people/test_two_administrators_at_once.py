@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from luoshi.office.people import services
 from luoshi.office.people.models import Identity, Post, Unit, User
@@ -106,3 +107,13 @@ def test_two_people_are_not_tied_to_one_account(two: list[User], colleague: User
     assert done == 1
     assert set(told) <= {"people.identity", "people.unknown"}
     assert Identity.objects.count() == 1
+
+
+def test_to_dismiss_locks_the_post_alone(two: list[User], colleague: User, both: str) -> None:
+    """Not the unit, which everybody else's post hangs on, nor the person."""
+    post = Post.objects.get(user=colleague)
+    with CaptureQueriesContext(connection) as asked:
+        services.dismiss(post, by=two[0])
+    locks = [query["sql"] for query in asked.captured_queries if "FOR UPDATE" in query["sql"]]
+    wanted = 'FOR UPDATE OF "people_post"'
+    assert [sql.endswith(wanted) for sql in locks] == ([True] if both == "postgresql" else [])

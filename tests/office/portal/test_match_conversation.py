@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.test import Client
@@ -108,8 +109,35 @@ def test_it_rests_after_eight_questions_and_goes_on_when_asked(real: None) -> No
 
 def test_a_door_of_the_home_page_begins_it(shili: Any) -> None:
     answer = Client().get("/match/?as=个人", follow=True)
-    assert answer.redirect_chain[-1][0] == "/match/ask"
+    assert unquote(answer.redirect_chain[-1][0]) == "/match/ask?as=个人"
     assert "有没有下面这些情况" in answer.content.decode() or 'name="fact"' in answer.content.decode()
+
+
+def test_to_follow_a_link_changes_nothing(shili: Any) -> None:
+    client = Client()
+    client.get("/match/?as=个人", follow=True)
+    assert "match" not in client.cookies, "nor does it begin to keep anything"
+    client.post("/match/", {"as": "企业"})
+    client.post("/match/ask", {"listed": ["是否新车"], "circumstances": "none"})
+    before = client.cookies["match"].value
+    client.get("/match/?as=个人", follow=True)
+    client.get("/match/report?as=个人")
+    assert client.cookies["match"].value == before, "or any page could take her answers from her"
+    assert answers_of(_request(client)).audience == "企业"
+
+
+def test_the_first_answer_begins_what_a_link_named(shili: Any) -> None:
+    client = Client()
+    page = client.get("/match/?as=个人", follow=True).content.decode()
+    forms = re.findall(r'<form[^>]*action="/match/(?:ask|day|remember)".*?</form>', page, re.DOTALL)
+    assert len(forms) == 3
+    assert all('name="as" value="个人"' in form for form in forms)
+    client.post("/match/ask", {"as": "个人", "listed": ["是否新车"], "circumstances": "none"})
+    assert (answers_of(_request(client)).audience, answers_of(_request(client)).facts) == (
+        "个人",
+        {"是否新车": "否"},
+    )
+    assert Client().post("/match/ask", {"as": "谁也不是"}).headers["Location"] == "/match/"
 
 
 def test_what_is_not_ticked_is_no_only_when_she_says_so(shili: Any) -> None:

@@ -152,7 +152,7 @@ def appoint(
 def dismiss(post: Post, *, last_day: date | None = None, by: User | None = None, reason: str = "") -> Post:
     """End a post; yesterday is its last day unless one is given, so that from now on she may do nothing by it."""
     with transaction.atomic():
-        post = Post.objects.select_for_update().select_related("user", "unit").get(pk=post.pk)
+        post = Post.objects.select_for_update(of=("self",)).select_related("user", "unit").get(pk=post.pk)
         actor = _manager(by, post.user)
         until = last_day or timezone.localdate() - timedelta(days=1)
         if post.until is not None and post.until <= until:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -37,11 +38,14 @@ View = Callable[..., HttpResponse]
 
 
 def _started(view: View) -> View:
-    """Without an audience the conversation begins at its beginning."""
+    """Without an audience the conversation begins at its beginning. One that the address or the form names (?as=企业) begins
+    anew, but is kept only with the first answer: to follow a link changes nothing."""
 
     @wraps(view)
     def guarded(request: HttpRequest) -> HttpResponse:
-        answers = answers_of(request)
+        answers, named = answers_of(request), request.POST.get("as") or request.GET.get("as", "")
+        if named != answers.audience and _known(named):
+            answers = Answers(named, answers.on)
         return view(request, answers) if answers.audience else HttpResponseRedirect(reverse("portal:match"))
 
     return guarded
@@ -53,14 +57,17 @@ def _started(view: View) -> View:
 def start(request: HttpRequest) -> HttpResponse:
     """Who is asking. A door of the home page names it in the address: /match/?as=企业."""
     answers = answers_of(request)
-    chosen = request.POST.get("as") or request.GET.get("as", "")
-    known = audiences()
-    if chosen and any(chosen == name for name, _ in known):
-        begun = (
-            replace(answers, audience=chosen) if chosen == answers.audience else Answers(chosen, answers.on)
+    if _known(chosen := request.POST.get("as", "")):
+        return keep(
+            _go("portal:match-ask"), answers if chosen == answers.audience else Answers(chosen, answers.on)
         )
-        return keep(_go("portal:match-ask"), begun)
-    return render(request, "portal/match/start.html", {"audiences": known, "answers": answers})
+    if _known(named := request.GET.get("as", "")):
+        return HttpResponseRedirect(f"{reverse('portal:match-ask')}?{urlencode({'as': named})}")
+    return render(request, "portal/match/start.html", {"audiences": audiences(), "answers": answers})
+
+
+def _known(audience: str) -> bool:
+    return bool(audience) and any(audience == name for name, _ in audiences())
 
 
 @public

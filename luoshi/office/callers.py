@@ -29,7 +29,7 @@ _SIZE = SLOTS * _SLOT.size
 _MOST = 2**32 - 1
 
 
-class Tally:
+class Callers:
     """`path` is the file; `key` makes the hashes ours, so that nobody picks addresses that share a slot."""
 
     def __init__(self, path: Path, key: str) -> None:
