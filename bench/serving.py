@@ -47,6 +47,7 @@ FIRM: dict[str, Any] = {
     "所属行业": "", "保费": 43_210,
 }  # fmt: skip
 """One firm that is granted each of the ten."""
+MANY = (1, 10)
 BENEFITS = (
     "equipment",
     "research",
@@ -79,7 +80,8 @@ def wrk(url: str, seconds: int, connections: int, body: str = "", cookie: str = 
         capture_output=True, text=True, check=True, env=given,
     )  # fmt: skip
     words = next(line for line in run.stdout.split("\n") if line.startswith("RESULT")).split()
-    return Load(*(float(word) for word in words[1:5]), int(words[5]))
+    rate, p50, p95, p99 = (float(word) for word in words[1:5])
+    return Load(rate, p50, p95, p99, int(words[5]))
 
 
 def free_port() -> int:
@@ -159,71 +161,94 @@ def post(url: str, body: str) -> Any:
         raise SystemExit(f"{url}: {error.read().decode()[:1000]}") from None
 
 
+@dataclass(frozen=True)
+class Peer:
+    """A system of openfisca-core with the ten benefits (bench/peers), and what of its web API is asked."""
+
+    module: str
+    path: str
+    says: str
+
+
+NUMBERS = Peer("openfisca_http", "calculate", "openfisca-core, a formula each, /calculate")
+EXPLAINED = Peer("openfisca_explained", "trace", "openfisca-core, explained, /trace")
+"""The one that also says why, as ours does: OpenFisca's explanation is its trace of variables and parameters."""
+
+
+@contextmanager
+def openfisca(peers: str, module: str) -> Iterator[str]:
+    """Its web API as `openfisca serve` runs it, with two workers of gunicorn."""
+    port = free_port()
+    gunicorn = str(Path(peers).absolute().parent / "gunicorn")
+    address = f"127.0.0.1:{port}"
+    command = [gunicorn, "--workers", "2", "--bind", address, "--log-level", "error", f"{module}:app"]
+    folder = HERE / "peers"
+    with running(command, {"PYTHONPATH": str(folder)}, f"http://{address}/spec", folder):
+        yield f"http://{address}"
+
+
 def deciding(peers: str, seconds: int) -> list[str]:
-    """One benefit, and all ten, of one firm: what luoshi answers has every word of the reasons, openfisca's the numbers."""
+    """One benefit, and all ten, of one firm: ours with every word of the reasons; openfisca's numbers, and its trace."""
     broken: list[str] = []
-    ours: dict[int, tuple[Load, Any]] = {}
-    theirs: dict[int, tuple[Load, Any]] = {}
     policy = load(HERE / "tenfold")
-    options = {
-        name: type_.options
-        for benefit in policy.benefits.values()
-        for name, type_ in benefit.facts.items()
-        if type_.options
-    }
+    types = {name: type_ for one in policy.benefits.values() for name, type_ in one.facts.items()}
+    options = {name: type_.options for name, type_ in types.items() if type_.options}
     FIRM["所属行业"] = options["所属行业"][0]
+    ours: dict[int, tuple[Load, Any]] = {}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with luoshi(folder / "data", content(folder)) as site:
-            for many in (1, len(BENEFITS)):
+            for many in MANY:
                 facts = known(policy, many)
                 asked = {"policy": policy.id, "facts": facts, "benefits": BENEFITS[:many], "on": ON}
                 ours[many] = _asked(f"{site}/api/decide", json.dumps(asked), seconds)
-        port = free_port()
-        gunicorn = str(Path(peers).absolute().parent / "gunicorn")
-        command = [
-            gunicorn,
-            "--workers",
-            "2",
-            "--bind",
-            f"127.0.0.1:{port}",
-            "--log-level",
-            "error",
-            "openfisca_http:app",
-        ]
-        with running(
-            command, {"PYTHONPATH": str(HERE / "peers")}, f"http://127.0.0.1:{port}/spec", HERE / "peers"
-        ):
-            for many in (1, len(BENEFITS)):
-                wanted = {f"benefit_{id_}": {PERIOD: None} for id_ in BENEFITS[:many]}
-                body = json.dumps({"firms": {"one": theirs_of(known(policy, many), options) | wanted}})
-                theirs[many] = _asked(f"http://127.0.0.1:{port}/calculate", body, seconds)
-    print(f"{'over HTTP, 2 workers, wrk on the same cores':<48}{'a second':>10}{'p50 ms':>9}{'p99 ms':>9}")
-    for many in (1, len(BENEFITS)):
-        (mine, said), (peer, found) = ours[many], theirs[many]
-        what = "one benefit" if many == 1 else f"{many} benefits"
-        print(
-            f"{f'luoshi, {what}, with every word of why':<48}{mine.rate:>10.0f}{mine.p50:>9.1f}{mine.p99:>9.1f}"
-        )
-        label = f"openfisca-core web API, {what}, the numbers"
-        print(f"{label:<48}{peer.rate:>10.0f}{peer.p50:>9.1f}{peer.p99:>9.1f}{mine.rate / peer.rate:>7.1f}x")
-        for id_, one in zip(BENEFITS[:many], said["decisions"], strict=True):
-            number = found["firms"]["one"][f"benefit_{id_}"][PERIOD]
-            if id_ == "deferral":  # Flask writes days in the manner of HTTP
-                same = parsedate_to_datetime(number).date().isoformat() == one["until"]
-            else:
-                same = f"{number / 100:.2f}" == one["amount"]
-            if not same:
-                broken.append(
-                    f"{id_}: openfisca decides {number}, luoshi {one.get('amount') or one.get('until')}"
-                )
+    print(f"{'over HTTP, 2 workers, wrk on the same cores':<58}{'a second':>10}{'p50 ms':>9}{'p99 ms':>9}")
+    for many, (mine, _) in ours.items():
+        print(_row(f"luoshi, every word of why, {_benefits(many)}", mine))
         if mine.p99 >= P99_MS:
-            broken.append(f"{what}: p99 is not under {P99_MS} ms")
-        if mine.bad or peer.bad:
-            broken.append(f"{what}: answers that failed: {mine.bad} and {peer.bad}")
-        if mine.rate < TIMES * peer.rate:
-            broken.append(f"{what}: less than {TIMES} times openfisca's requests a second")
+            broken.append(f"{_benefits(many)}: p99 is not under {P99_MS} ms")
+        if mine.bad:
+            broken.append(f"{_benefits(many)}: {mine.bad} answers failed")
+    for peer in (NUMBERS, EXPLAINED):
+        with openfisca(peers, peer.module) as site:
+            for many, (mine, said) in ours.items():
+                body = json.dumps({"firms": {"one": asked_of(policy, many, options)}})
+                broken += _differences(said["decisions"], post(f"{site}/calculate", body))
+                found, _ = _asked(f"{site}/{peer.path}", body, seconds)
+                times = mine.rate / found.rate
+                print(f"{_row(f'{peer.says}, {_benefits(many)}', found)}{times:>7.1f}x")
+                if found.bad:
+                    broken.append(f"{peer.says}, {_benefits(many)}: {found.bad} answers failed")
+                if peer is EXPLAINED and many == len(BENEFITS) and times < TIMES:
+                    broken.append(
+                        f"{_benefits(many)}: less than {TIMES} times openfisca's explained requests a second"
+                    )
     return broken
+
+
+def _benefits(many: int) -> str:
+    return "one benefit" if many == 1 else f"{many} benefits"
+
+
+def _row(what: str, load: Load) -> str:
+    return f"{what:<58}{load.rate:>10.0f}{load.p50:>9.1f}{load.p99:>9.1f}"
+
+
+def asked_of(policy: Policy, many: int, options: dict[str, tuple[str, ...]]) -> dict[str, Any]:
+    """The firm and what is wanted of it, as openfisca is asked."""
+    wanted = {f"benefit_{id_}": {PERIOD: None} for id_ in BENEFITS[:many]}
+    return theirs_of(known(policy, many), options) | wanted
+
+
+def _differences(ours: list[dict[str, Any]], theirs: Any) -> Iterator[str]:
+    for id_, one in zip(BENEFITS, ours, strict=False):
+        number = theirs["firms"]["one"][f"benefit_{id_}"][PERIOD]
+        if id_ == "deferral":  # Flask writes days in the manner of HTTP
+            same = parsedate_to_datetime(number).date().isoformat() == one["until"]
+        else:
+            same = f"{number / 100:.2f}" == one["amount"]
+        if not same:
+            yield f"{id_}: openfisca decides {number}, luoshi {one.get('amount') or one.get('until')}"
 
 
 def _asked(url: str, body: str, seconds: int) -> tuple[Load, Any]:

@@ -7,14 +7,18 @@ from typing import Any
 from urllib.parse import quote
 
 from django.http import HttpResponse
+from pydantic_core import PydanticSerializationError, to_json
 
 _OPENS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def json_answer(data: Any, *, status: int = 200, kind: str = "application/json") -> HttpResponse:
     """Half of a character, which JSON may hold and UTF-8 may not, comes back as a question mark."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return HttpResponse(text.encode("utf-8", "replace"), content_type=kind, status=status)
+    try:
+        written = to_json(data)
+    except PydanticSerializationError:
+        written = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    return HttpResponse(written, content_type=kind, status=status)
 
 
 def as_file(answer: HttpResponse, name: str) -> HttpResponse:

@@ -48,7 +48,7 @@ class Readable(JSONRenderer):
 def caller(request: HttpRequest) -> str:
     """Anyone may ask. One who sends a token must send a good one, and may then ask more often."""
     request.token = None
-    given = request.headers.get("Authorization", "")
+    given = request.META.get("HTTP_AUTHORIZATION", "")  # request.headers would read all of them
     if given:
         scheme, _, key = given.partition(" ")
         found = user_of(key.strip()) if scheme.lower() == "bearer" and key.strip() else None

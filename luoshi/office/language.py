@@ -11,6 +11,6 @@ Lang = Literal["zh", "en"]
 
 
 def lang_of(request: HttpRequest | None = None) -> Lang:
-    """The language of the request being answered, which LocaleMiddleware has chosen."""
+    """The language of the request being answered, which middleware.Language has chosen."""
     code = getattr(request, "LANGUAGE_CODE", None) or get_language() or ""
     return "en" if code.startswith("en") else "zh"

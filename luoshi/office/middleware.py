@@ -14,15 +14,17 @@ import structlog
 from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 from luoshi.office import errors, metrics
 from luoshi.office.catalogue.queries import StillLoading, Unready
 from luoshi.office.problems import UNREADY
 from luoshi.problem import Refused, Say
 
+_OTHERS = Say("原文和其他政策照常可以查看。", "Its text and all other policies can be read as before.")
 log = structlog.get_logger("luoshi.request")
 Answer = Callable[[HttpRequest], HttpResponse]
-_OTHERS = Say("原文和其他政策照常可以查看。", "Its text and all other policies can be read as before.")
 _NUMBER = re.compile(r"[0-9A-Za-z_-]{8,64}")
 _QUIET = ("/healthz", "/readyz", "/metrics")
 _WITHOUT_A_PAGE = frozenset({405, 413, 429})
@@ -107,6 +109,21 @@ class ContentPolicy:
         return response
 
 
+class Language:
+    """Which of the two languages the answer is in. (Django's own looks for it in every address besides.)"""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.LANGUAGE_CODE = language = translation.get_language_from_request(request)
+        translation.activate(language)
+        response = self.get_response(request)
+        patch_vary_headers(response, ("Accept-Language",))
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
 class ErrorPages:
     """An answer without a page of its own gets one; `Refused`, which no view caught, says its problems."""
 
@@ -124,11 +141,11 @@ class ErrorPages:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Unready):
+            title = UNREADY[1]
+            return errors.answer(request, 503, words=(title, _OTHERS), problems=exception.problems[:1])
         if isinstance(exception, Refused):
             return errors.answer(request, 422, problems=exception.problems)
         if isinstance(exception, StillLoading):
             return errors.still_loading(request)
         return None
-        if isinstance(exception, Unready):
-            title = UNREADY[1]
-            return errors.answer(request, 503, words=(title, _OTHERS), problems=exception.problems[:1])

@@ -151,27 +151,27 @@ INSTALLED_APPS = [
     "rules.apps.AutodiscoverRulesConfig",
 ]
 
-# In this order. Ours touch neither session nor database; those of Django, axes and otp look at
-# them only when a view does.
+# In this order. The first touch neither session nor database; those of page_middleware look at them only when a view
+# does, and step aside for the API.
 MIDDLEWARE = [
     "luoshi.office.middleware.Watched",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "luoshi.office.middleware.ContentPolicy",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "luoshi.office.middleware.Language",
     "luoshi.office.middleware.Bounds",
     "luoshi.office.middleware.ErrorPages",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "luoshi.office.people.middleware.SessionEnds",
-    "django_otp.middleware.OTPMiddleware",
-    "luoshi.office.people.middleware.AdministrationMiddleware",
+    "luoshi.office.page_middleware.Session",
+    "luoshi.office.page_middleware.Csrf",
+    "luoshi.office.page_middleware.Authentication",
+    "luoshi.office.page_middleware.SessionEnds",
+    "luoshi.office.page_middleware.SecondFactor",
+    "luoshi.office.page_middleware.Administration",
     "luoshi.office.throttle.PageCosts",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "axes.middleware.AxesMiddleware",
+    "luoshi.office.page_middleware.Messages",
+    "luoshi.office.page_middleware.Frames",
+    "luoshi.office.page_middleware.Lockout",
 ]
 
 ROOT_URLCONF = "luoshi.office.urls"
@@ -279,8 +279,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
-# HSTS for all names below ours, and its preloading, are for who owns the domain to decide.
-SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+# HSTS for all names below ours, and its preloading, are for who owns the domain to decide. The rest look for the
+# middleware of Django and axes under its own name; page_middleware has it.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021", "security.W002", "security.W003", "axes.W002"]
 CSRF_FAILURE_VIEW = "luoshi.office.people.views.typed.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 if PROXIES:

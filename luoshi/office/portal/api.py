@@ -10,7 +10,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Router, Schema
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from luoshi.office.answers import json_answer
 from luoshi.office.catalogue import queries as catalogue
@@ -36,7 +36,9 @@ _FACTS = {"购车价格": 150000, "购车日期": "2023-02-01", "是否新车": 
 _FIRM = {"所属行业": "工业"}
 
 
-class Strict(Schema):
+class Strict(BaseModel):
+    """(Not a Schema of ninja, which would check all twice over.)"""
+
     model_config = ConfigDict(extra="forbid")
 
 
@@ -131,11 +133,11 @@ class MatchOut(Schema):
     awaiting: list[dict[str, Any]]
     questions: list[dict[str, Any]]
     next_question: str | None
-
-
     left_out: list[dict[str, Any]] = Field(
         description="现行但暂时不能判定、没有算进结果的政策：{policy, version, problem}；通常是空的"
     )
+
+
 class MatchesOut(Schema):
     count: int
     matches: list[dict[str, Any]]
@@ -183,15 +185,15 @@ def _decided(case: Case, lang: Lang) -> Mapping[str, Any]:
     if case.benefit is not None:
         return _decider(policy, case.benefit, lang).decide(case.facts, on).as_json()
     deciders = [_decider(policy, key, lang) for key in dict.fromkeys(case.benefits or ())]
-    known = set().union(*(decider.names for decider in deciders))
-    if stray := {name: value for name, value in case.facts.items() if name not in known}:
-        deciders[0].read(stray)  # refuses each name that none of them knows
-    decisions = [
-        decider.decide(
-            {name: value for name, value in case.facts.items() if name in decider.names}, on
-        ).as_json()
-        for decider in deciders
-    ]
+    strays = set(case.facts)
+    decisions = []
+    for decider in deciders:
+        facts = {name: value for name, value in case.facts.items() if name in decider.names}
+        strays -= facts.keys()
+        decisions.append(decider.decide(facts, on).as_json())
+    if strays:
+        # refuses each name that none of them knows
+        deciders[0].read({name: case.facts[name] for name in strays})
     return {"count": len(decisions), "decisions": decisions}
 
 
