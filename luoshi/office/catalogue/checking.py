@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from threading import Lock
 
 from luoshi.office.catalogue import content
-from luoshi.office.catalogue.models import Draft, Signature, Version
+from luoshi.office.catalogue.models import Draft, Signature, Version, digest_of
 from luoshi.policy.cases import run_text
 from luoshi.policy.check import Report, check_text
 from luoshi.policy.decide import with_deciders
@@ -42,12 +42,8 @@ class Given:
 
     @property
     def key(self) -> str:
-        whole = hashlib.sha256()
-        for part in (self.text, self.cases, self.units, self.facts):
-            data = part.encode("utf-8", "surrogatepass")
-            whole.update(f"{len(data)}:".encode() + data)
-        whole.update(self.source)
-        return whole.hexdigest()
+        texts = digest_of(self.text, self.cases, self.units, self.facts)
+        return f"{texts} {hashlib.sha256(self.source).hexdigest()}"
 
 
 def given_of(draft: Draft, text: str | None = None, cases: str | None = None) -> Given:

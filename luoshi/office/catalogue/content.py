@@ -12,16 +12,16 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable
-from hashlib import sha256
 from threading import Lock
 
 import structlog
 
-from luoshi.policy.bodies import Bodies, bodies_from
-from luoshi.policy.folder import Surroundings
+from luoshi.office.catalogue.models import digest_of
+from luoshi.policy.jurisdiction.bodies import Bodies, bodies_from
+from luoshi.policy.jurisdiction.folder import Surroundings
+from luoshi.policy.jurisdiction.vocabulary import Vocabulary, read_vocabulary
 from luoshi.policy.load import ready
 from luoshi.policy.policy import Policy as Running
-from luoshi.policy.vocabulary import Vocabulary, read_vocabulary
 from luoshi.problem import Problem, Refused, Say
 
 log = structlog.get_logger("luoshi.catalogue")
@@ -37,11 +37,7 @@ _lock = Lock()
 
 def key_of(text: str, units: str, facts: str) -> str:
     """Of all that a decision hangs on."""
-    whole = sha256()
-    for part in (text, units, facts):
-        data = part.encode("utf-8", "surrogatepass")
-        whole.update(f"{len(data)}:".encode() + data)
-    return whole.hexdigest()
+    return digest_of(text, units, facts)
 
 
 def surroundings_of(units: str, facts: str) -> Surroundings:

@@ -7,11 +7,23 @@ decisions made under it.
 
 from __future__ import annotations
 
+import hashlib
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 
 from luoshi.office.record.guards import AppendOnlyModel
 from luoshi.problem import Say
+
+
+def digest_of(*texts: str) -> str:
+    """The sha256 of texts, each with its length, so that no two lists of texts run into one."""
+    whole = hashlib.sha256()
+    for text in texts:
+        data = text.encode("utf-8", "surrogatepass")
+        whole.update(f"{len(data)}:".encode() + data)
+    return whole.hexdigest()
 
 
 class Jurisdiction(models.Model):
@@ -26,9 +38,30 @@ class Jurisdiction(models.Model):
     """units.yaml"""
     facts = models.TextField()
     """facts.yaml"""
+    digest = models.CharField(max_length=64, editable=False)
+    """Of all these: processes that keep what the files say look here for whether they have changed."""
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **more: Any) -> None:
+        self.digest = digest_of(self.name, self.code, self.settings, self.units, self.facts)
+        super().save(*args, **more)
+
+
+class Outlines(models.Model):
+    """A jurisdiction's map, beside its row: up to 4 MB, which nothing but the map reads."""
+
+    jurisdiction = models.OneToOneField(
+        Jurisdiction, models.CASCADE, primary_key=True, related_name="outlines"
+    )
+    geojson = models.TextField()
+    """regions.geojson, checked (regions.py)."""
+    digest = models.CharField(max_length=64, editable=False)
+
+    def save(self, *args: Any, **more: Any) -> None:
+        self.digest = digest_of(self.geojson)
+        super().save(*args, **more)
 
 
 class Policy(models.Model):

@@ -118,7 +118,7 @@ def _map(slug: str, shown: str) -> dict[str, Any]:
     figures = [one.figure(shown) for one in known]
     try:
         outlines, problems = counties.outlines_of(slug, known, shown, ""), ()
-    except Refused as refused:
+    except Refused as refused:  # an earlier program has kept what this one cannot draw
         outlines, problems = None, refused.problems
     drawn = {place["properties"]["name"] for place in outlines["features"]} if outlines else set()
     return {

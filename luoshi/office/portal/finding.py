@@ -69,9 +69,12 @@ def key_of_version(_request: HttpRequest, sha256: str, **_: Any) -> tuple[object
 
 
 def stamp(slug: str) -> tuple[object, ...]:
-    """Changes with every version, withdrawal and signature of a policy; empty where there is no such policy."""
+    """Changes with every version, withdrawal and signature of a policy, and with its jurisdiction's files; empty where
+    there is no such policy."""
     versions = Version.objects.filter(policy__slug=slug).order_by("pk")
-    found = tuple(versions.values_list("policy__current", "pk", "sha256", "withdrawal"))
+    found = tuple(
+        versions.values_list("policy__current", "pk", "sha256", "withdrawal", "policy__jurisdiction__digest")
+    )
     return found and (*found, Signature.objects.filter(slug=slug).count())
 
 

@@ -9,13 +9,14 @@ from functools import lru_cache
 from json import dumps
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet, TextField
+from django.db.models import Count, Max, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
 from luoshi.office.catalogue.models import (
     Benefit,
     Deadline,
+    Jurisdiction,
     Measure,
     Policy,
     Signature,
@@ -24,8 +25,8 @@ from luoshi.office.catalogue.models import (
     Withdrawal,
 )
 from luoshi.office.portal.days import SOON
-from luoshi.policy import yaml_lines
-from luoshi.policy.bodies import Bodies, Body, bodies_from
+from luoshi.policy.jurisdiction.bodies import Bodies, Body, bodies_from
+from luoshi.policy.writing import yaml_lines
 from luoshi.problem import Refused
 
 
@@ -49,15 +50,21 @@ class UnitDuty:
 
 
 def state() -> tuple[object, ...]:
-    """Changes with everything that is published, withdrawn or signed. Each is the last row of a table that only grows."""
-    return (
-        Version.objects.order_by("-pk").values_list("pk", "published").first(),
-        Withdrawal.objects.order_by("-pk").values_list("pk", "at").first(),
-        Signature.objects.order_by("-pk").values_list("pk", "at").first(),
-        *Policy.objects.filter(current__isnull=False)
-        .aggregate(all=Count("pk"), last=Max("current"))
-        .values(),
+    """Changes with everything that is published, withdrawn or signed, each the last row of a table that only grows; and
+    with the jurisdictions' files. One question: every page asks it."""
+    last = {
+        f"{name}_{field}": Subquery(rows.order_by("-pk").values(field)[:1])
+        for name, rows, fields in (
+            ("version", Version.objects.all(), ("pk", "published")),
+            ("withdrawal", Withdrawal.objects.all(), ("pk", "at")),
+            ("signature", Signature.objects.all(), ("pk", "at")),
+        )
+        for field in fields
+    }
+    places = Jurisdiction.objects.annotate(
+        in_force=Count("policies__current"), latest=Max("policies__current"), **last
     )
+    return tuple(places.order_by("pk").values_list("digest", "in_force", "latest", *last))
 
 
 def current(queryset: QuerySet[Any]) -> QuerySet[Any]:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from luoshi.office.catalogue.editing import compose, sheet, stray
-from luoshi.policy.structure import structure
+from luoshi.policy.prose.structure import structure
 from luoshi.policy.writing.fences import compose as written
 from luoshi.policy.writing.fences import split
 

@@ -13,6 +13,7 @@ go on without it, and `left_out` names it to whoever must know.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from threading import Event, Lock
 from time import monotonic
@@ -22,9 +23,9 @@ import structlog
 
 from luoshi.office.catalogue import content
 from luoshi.office.catalogue.models import Version
-from luoshi.office.catalogue.queries.versions import current_versions, jurisdictions
+from luoshi.office.catalogue.queries.versions import current_versions, jurisdictions, shared_files
+from luoshi.policy.jurisdiction.vocabulary import Fact, Vocabulary
 from luoshi.policy.policy import Policy as Running
-from luoshi.policy.vocabulary import Fact, Vocabulary
 from luoshi.problem import Problem, Refused, Say
 
 log = structlog.get_logger("luoshi.catalogue")
@@ -136,21 +137,34 @@ def warm() -> None:
         _warming.clear()
 
 
+@dataclass(frozen=True, slots=True)
+class _Current:
+    """What is in force, and a digest of the files of each jurisdiction, as they were at a moment."""
+
+    since: float
+    versions: tuple[Version, ...]
+    files: tuple[str, ...]
+
+
 _lock = Lock()
-_current: tuple[float, tuple[Version, ...]] | None = None
+_current: _Current | None = None
 
 
 def _in_force() -> tuple[Version, ...]:
     """The current versions, as they were within the last second."""
+    return _now().versions
+
+
+def _now() -> _Current:
     global _current
     now = monotonic()
     with _lock:
-        if _current and now - _current[0] < FRESH:
-            return _current[1]
-    found = tuple(current_versions())
-    content.keep_always(version.key for version in found)
+        if _current and now - _current.since < FRESH:
+            return _current
+    found = _Current(now, tuple(current_versions()), shared_files())
+    content.keep_always(version.key for version in found.versions)
     with _lock:
-        _current = (now, found)
+        _current = found
     return found
 
 
@@ -163,12 +177,12 @@ def forget() -> None:
 
 def shared_vocabulary() -> Vocabulary:
     """The facts of every jurisdiction, for a profile that is matched with all policies; of two by one name, the first's."""
-    return _shared_vocabulary(tuple(version.key for version in _in_force()))
+    return _shared_vocabulary(_now().files)
 
 
 @lru_cache(maxsize=4)
-def _shared_vocabulary(keys: tuple[str, ...]) -> Vocabulary:
-    del keys  # what is current has changed: so may the facts have
+def _shared_vocabulary(files: tuple[str, ...]) -> Vocabulary:
+    del files  # what the jurisdictions' files say is read anew when one of them has changed
     merged: dict[str, Fact] = {}
     for one in jurisdictions():
         for name, fact in content.surroundings_of(one.units, one.facts).vocabulary.facts.items():

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from luoshi.office.catalogue.models import Jurisdiction, Measure, Policy, Version
+from luoshi.office.catalogue.models import Jurisdiction, Measure, Outlines, Policy, Version
+from luoshi.office.catalogue.regions import read_regions
 
 HEAVY = ("text", "cases", "units", "facts", "source")
 """What a list never needs of a version."""
@@ -16,6 +18,23 @@ _HEAVY_OF_PLACE = tuple(f"policy__jurisdiction__{name}" for name in ("units", "f
 
 def jurisdictions() -> list[Jurisdiction]:
     return list(Jurisdiction.objects.order_by("code", "slug"))
+
+
+def shared_files() -> tuple[str, ...]:
+    """A digest of each jurisdiction's files: what is made of them is made anew when one of these has changed."""
+    return tuple(Jurisdiction.objects.order_by("code", "slug").values_list("digest", flat=True))
+
+
+def regions_of(jurisdiction: str) -> dict[str, Any] | None:
+    """Its map: a note and the places (regions.py); None where it has none."""
+    found = Outlines.objects.filter(jurisdiction__slug=jurisdiction).values_list("digest", flat=True).first()
+    return _regions(jurisdiction, found) if found else None
+
+
+@lru_cache(maxsize=16)
+def _regions(jurisdiction: str, _digest: str) -> dict[str, Any]:
+    text = Outlines.objects.get(jurisdiction__slug=jurisdiction).geojson
+    return read_regions(text, f"{jurisdiction}/regions.geojson")
 
 
 def current_versions(jurisdiction: str | None = None) -> list[Version]:

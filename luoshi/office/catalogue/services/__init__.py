@@ -17,7 +17,7 @@ from luoshi.office.catalogue.services.drafting import (
     suggested_id,
     take_base,
 )
-from luoshi.office.catalogue.services.loading import Loaded, load_all, load_folder
+from luoshi.office.catalogue.services.loading import Loaded, load_folder
 from luoshi.office.catalogue.services.publishing import publish, sign_reading, withdraw
 
 __all__ = [
@@ -26,7 +26,6 @@ __all__ = [
     "begin_draft",
     "begin_from_file",
     "discard",
-    "load_all",
     "load_folder",
     "publish",
     "save_draft",

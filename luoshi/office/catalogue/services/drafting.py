@@ -28,7 +28,7 @@ from luoshi.office.people.queries import actor_of, holders_of
 from luoshi.office.people.refusals import refuse
 from luoshi.office.record.services import notify, record
 from luoshi.policy.drafting import draft as make_draft
-from luoshi.policy.structure import structure
+from luoshi.policy.prose.structure import structure
 from luoshi.policy.writing import yaml_lines
 from luoshi.policy.writing.fences import split
 from luoshi.problem import Refused, Say

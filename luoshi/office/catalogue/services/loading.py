@@ -1,6 +1,6 @@
 """A jurisdiction's folder taken into the catalogue: each policy in it that is new or changed is published by the system.
 
-    policies/jiaozuo/  jurisdiction.yaml  units.yaml  facts.yaml  2023-1/policy.md  2023-1/cases.yaml
+    policies/jiaozuo/  jurisdiction.yaml  units.yaml  facts.yaml  regions.geojson  2023-1/policy.md  2023-1/cases.yaml
 
 Loading again changes nothing. What people have published since is never overridden by a file: such a policy is `kept`.
 """
@@ -8,21 +8,23 @@ Loading again changes nothing. What people have published since is never overrid
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from django.db import transaction
 
-from luoshi.office.catalogue import content, search
+from luoshi.office.catalogue import content, queries, search
 from luoshi.office.catalogue.events import PolicyLoaded
-from luoshi.office.catalogue.models import Jurisdiction, Policy, Version
-from luoshi.office.catalogue.services.issuing import issue, sha256
+from luoshi.office.catalogue.models import Jurisdiction, Outlines, Policy, Version, digest_of
+from luoshi.office.catalogue.regions import LARGEST
+from luoshi.office.catalogue.regions import text_of as text_of_regions
+from luoshi.office.catalogue.services.issuing import issue
 from luoshi.office.people.services.units import load_units
 from luoshi.office.record.events import SYSTEM, Actor
 from luoshi.office.record.services import record
-from luoshi.policy import yaml_lines
 from luoshi.policy.file import text_of
+from luoshi.policy.writing import yaml_lines
 from luoshi.problem import Place, Problem, Refused, Say
 
 Fate = Literal["new", "changed", "same", "kept"]
@@ -36,15 +38,6 @@ class Loaded:
     slug: str
     fate: Fate
     version: Version
-
-
-def load_all(folder: Path, actor: Actor = SYSTEM) -> list[Loaded]:
-    """Every jurisdiction in a folder (LUOSHI_POLICIES)."""
-    return [
-        one
-        for place in sorted(folder.glob("*/jurisdiction.yaml"))
-        for one in load_folder(place.parent, actor)
-    ]
 
 
 def load_folder(
@@ -66,6 +59,7 @@ def load_folder(
 def _jurisdiction(place: Path, actor: Actor) -> Jurisdiction:
     settings, units, facts = (_text(place / f"{name}.yaml") for name in ("jurisdiction", "units", "facts"))
     name, code, counties = _settings(settings, place)
+    outlines = _outlines(place)
     around = content.surroundings_of(units, facts)
     if around.problems:
         raise Refused(*(_placed(problem, place) for problem in around.problems))
@@ -75,8 +69,31 @@ def _jurisdiction(place: Path, actor: Actor) -> Jurisdiction:
     if row.pk is None or before != (row.name, row.code, row.settings, row.units, row.facts):
         row.save()
         search.index_units(row, around.registry)
+        transaction.on_commit(queries.forget)
+    _keep_outlines(row, outlines)
     load_units(row.slug, units, counties, name=name, actor=actor)
     return row
+
+
+def _outlines(place: Path) -> str:
+    """regions.geojson as it is written, checked; nothing where there is none."""
+    file = place / "regions.geojson"
+    try:
+        with file.open("rb") as opened:
+            data = opened.read(LARGEST + 1)
+    except FileNotFoundError:
+        return ""
+    except OSError:
+        raise _unreadable(file) from None
+    return text_of_regions(data, str(file))
+
+
+def _keep_outlines(row: Jurisdiction, geojson: str) -> None:
+    kept = Outlines.objects.filter(jurisdiction=row)
+    if not geojson:
+        kept.delete()
+    elif kept.values_list("digest", flat=True).first() != digest_of(geojson):
+        Outlines(jurisdiction=row, geojson=geojson).save()
 
 
 def _policy(jurisdiction: Jurisdiction, file: Path, actor: Actor) -> Loaded:
@@ -116,11 +133,12 @@ def _text(file: Path) -> str:
     except FileNotFoundError:
         return ""
     except (OSError, UnicodeDecodeError):
-        say = Say(
-            f"读不了 {file.name}，或它不是 UTF-8 编码", f"{file.name} cannot be read, or is not in UTF-8"
-        )
-        do = Say("另存为 UTF-8", "save it as UTF-8")
-        raise Refused(Problem("file.encoding", say, do, Place(str(file)))) from None
+        raise _unreadable(file) from None
+
+
+def _unreadable(file: Path) -> Refused:
+    say = Say(f"读不了 {file.name}，或它不是 UTF-8 编码", f"{file.name} cannot be read, or is not in UTF-8")
+    return Refused(Problem("file.encoding", say, Say("另存为 UTF-8", "save it as UTF-8"), Place(str(file))))
 
 
 def _settings(text: str, place: Path) -> tuple[str, str, dict[str, str]]:
@@ -144,8 +162,6 @@ def _code(data: object) -> str:
 
 
 def _placed(problem: Problem, place: Path) -> Problem:
-    from dataclasses import replace
-
     file = str(place / problem.place.file) if problem.place.file else str(place)
     return replace(problem, place=replace(problem.place, file=file))
 
@@ -160,6 +176,3 @@ def _misplaced(written: str, slug: str, file: Path) -> Problem:
         Say(f"文件头写 policy: {slug}，或移动文件夹", f"write `policy: {slug}`, or move the folder"),
         Place(str(file), 2, key="policy"),
     )
-
-
-__all__ = ["Loaded", "load_all", "load_folder", "sha256"]

@@ -15,7 +15,7 @@ from luoshi.policy.check import Report
 from luoshi.policy.document import Document
 from luoshi.policy.marked import mark
 from luoshi.policy.policy import Benefit
-from luoshi.policy.structure import structure
+from luoshi.policy.prose.structure import structure
 from luoshi.problem import Say
 
 
