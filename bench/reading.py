@@ -19,7 +19,7 @@ from pathlib import Path
 
 import cn2an
 
-from luoshi.policy.structure import structure
+from luoshi.policy.prose.structure import structure
 from luoshi.reading import read
 from luoshi.text import find
 

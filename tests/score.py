@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from luoshi.policy.document import Document, Measure
-from luoshi.policy.structure import structure
+from luoshi.policy.prose.structure import structure
 from luoshi.reading import read
 
 MARKED = Path(__file__).parent / "marked"

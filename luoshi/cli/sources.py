@@ -13,7 +13,7 @@ from luoshi.policy.file import text_of
 from luoshi.policy.jurisdiction.bodies import Bodies, load_bodies
 from luoshi.policy.jurisdiction.folder import surroundings
 from luoshi.policy.policy import Policy
-from luoshi.policy.structure import structure
+from luoshi.policy.prose.structure import structure
 from luoshi.problem import Place, Problem, Refused, Say
 from luoshi.reading import Source, read
 

@@ -37,7 +37,7 @@ from luoshi.policy.policy import (
     Waiver,
     Watch,
 )
-from luoshi.policy.structure import structure
+from luoshi.policy.prose.structure import structure
 from luoshi.policy.writing import yaml_lines
 from luoshi.policy.writing.blocks import SHAPES, FrontShape
 from luoshi.policy.writing.fences import Fenced, Parts, compose, split, strip

@@ -3,7 +3,7 @@
 import pytest
 
 from luoshi.cli.draft_verb import policy_id
-from luoshi.policy.structure import structure
+from luoshi.policy.prose.structure import structure
 from luoshi.policy.writing.fences import strip
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from luoshi.policy.jurisdiction.bodies import Bodies, bodies_from, load_bodies
-from luoshi.policy.names import Namer, level_prefix, looks_like_unit, place_prefix
-from luoshi.policy.structure import structure
+from luoshi.policy.prose.names import Namer, level_prefix, looks_like_unit, place_prefix
+from luoshi.policy.prose.structure import structure
 from luoshi.problem import Refused
 
 TREE = """\

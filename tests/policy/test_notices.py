@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from luoshi.policy.document import Notice
-from luoshi.policy.notice_heads import parse_day
-from luoshi.policy.structure import structure
+from luoshi.policy.prose.notice_heads import parse_day
+from luoshi.policy.prose.structure import structure
 
 DOCUMENTS = Path(__file__).parents[1] / "marked" / "documents"
 

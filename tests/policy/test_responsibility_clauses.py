@@ -3,7 +3,7 @@
 import pytest
 
 from luoshi.policy.document import Measure
-from luoshi.policy.structure import structure
+from luoshi.policy.prose.structure import structure
 
 
 def measure(words: str, place: str = "甲乙市") -> Measure:

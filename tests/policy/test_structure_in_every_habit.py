@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from luoshi.policy.structure import structure
+from luoshi.policy.prose.structure import structure
 
 HAN = "零一二三四五六七八九十"
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from luoshi.policy.document import Document
-from luoshi.policy.structure import structure
+from luoshi.policy.prose.structure import structure
 
 SCRAPS = (
     "一、|二、|（一）|（二）|(3)|1．|2.|1.1|1.2 |①|第一章|第一条 |第1条|\n|\r\n|\u3000\u3000| |。|；|，|：|（|）|〔|］|【|》|《|"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from luoshi.policy.document import Document
-from luoshi.policy.structure import structure
+from luoshi.policy.prose.structure import structure
 
 CASES = sorted((Path(__file__).parent / "invented").glob("*.txt"))
 

@@ -28,7 +28,7 @@ from luoshi.policy.drafting.sentences import Sentence, sentences
 from luoshi.policy.drafting.yaml_out import Draft
 from luoshi.policy.file import outside
 from luoshi.policy.jurisdiction.bodies import Bodies
-from luoshi.policy.structure import structure
+from luoshi.policy.prose.structure import structure
 from luoshi.policy.writing.fences import compose
 from luoshi.text.span import Moment, Quantity, Recurrence
 

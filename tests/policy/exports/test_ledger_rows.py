@@ -6,7 +6,7 @@ import pytest
 
 from luoshi.policy.document import Clause, Duty
 from luoshi.policy.exports.ledger import deadline, rows, sentence
-from luoshi.policy.structure import structure
+from luoshi.policy.prose.structure import structure
 from luoshi.text.span import Moment, Quantity
 
 

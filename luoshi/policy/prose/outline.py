@@ -22,7 +22,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from luoshi.policy.headings import Label, Style
+from luoshi.policy.prose.headings import Label, Style
 
 
 @dataclass(slots=True, eq=False)

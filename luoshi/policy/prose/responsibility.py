@@ -14,9 +14,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from luoshi.policy.clause_words import BARE, LABEL, NOTE, OPENING, WHO, Named, Reader, clean, written_name
-from luoshi.policy.headings import BLANK, Line, label_at
-from luoshi.policy.names import looks_like_unit
+from luoshi.policy.prose.clause_words import (
+    BARE,
+    LABEL,
+    NOTE,
+    OPENING,
+    WHO,
+    Named,
+    Reader,
+    clean,
+    written_name,
+)
+from luoshi.policy.prose.headings import BLANK, Line, label_at
+from luoshi.policy.prose.names import looks_like_unit
 
 
 @dataclass(slots=True)

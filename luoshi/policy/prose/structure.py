@@ -17,14 +17,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from luoshi.policy.clause_words import written_name
 from luoshi.policy.document import Clause, Document, Duty, Heading, Measure, Notice, UnitRole
-from luoshi.policy.headings import BLANK, Label, Line, Style, labels, lines_of
 from luoshi.policy.jurisdiction.bodies import Bodies
-from luoshi.policy.names import Namer, place_prefix
-from luoshi.policy.notices import frame
-from luoshi.policy.outline import Node, measures, tree
-from luoshi.policy.responsibility import Found, find_clauses
+from luoshi.policy.prose.clause_words import written_name
+from luoshi.policy.prose.headings import BLANK, Label, Line, Style, labels, lines_of
+from luoshi.policy.prose.names import Namer, place_prefix
+from luoshi.policy.prose.notices import frame
+from luoshi.policy.prose.outline import Node, measures, tree
+from luoshi.policy.prose.responsibility import Found, find_clauses
 from luoshi.text import Findings, find
 
 _BREAK = re.compile(r"[\n\r\x0b\x0c\x85\u2028\u2029]")

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from luoshi.policy.headings import BLANK
-from luoshi.policy.names import looks_like_unit
+from luoshi.policy.prose.headings import BLANK
+from luoshi.policy.prose.names import looks_like_unit
 
 Part = Literal["lead", "support", "any"]
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from luoshi.policy.headings import BLANK, Line, han_number, label_at
+from luoshi.policy.prose.headings import BLANK, Line, han_number, label_at
 
 
 class Piece(NamedTuple):

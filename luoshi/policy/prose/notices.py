@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from luoshi.policy.document import Notice
-from luoshi.policy.headings import Line, is_contents_line, label_at
-from luoshi.policy.notice_heads import (
+from luoshi.policy.prose.headings import Line, is_contents_line, label_at
+from luoshi.policy.prose.notice_heads import (
     DATE,
     IMPRINT,
     NUMBER,
