@@ -19,6 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from threading import Lock
 
 from luoshi.policy.decide import CLAIM_DAY, Decider
 from luoshi.policy.deciding.defined import types_in
@@ -34,6 +35,8 @@ from luoshi.rules.types import DATE, TRUTH, Type
 __all__ = ["NO_PROOFS", "Finding", "Proofs", "newly_wrong", "prove"]
 
 _EVERYDAY = Decimal(1_000_000)
+_one_at_a_time = Lock()
+"""z3 keeps its expressions in one context of the process: two threads in it mix them up, or end the process."""
 
 
 def prove(
@@ -41,6 +44,11 @@ def prove(
 ) -> Proofs:
     """Prove what can be proved of a policy that is ready to decide (luoshi.policy.load), or of one benefit or register
     of it. `cliffs` searches for them too, which takes longer."""
+    with _one_at_a_time:
+        return _prove(policy, only, cliffs, seconds)
+
+
+def _prove(policy: Policy, only: str | None, cliffs: bool, seconds: float) -> Proofs:
     begun = time.monotonic()
     findings: list[Finding] = []
     subjects: list[Subject] = []
