@@ -1,6 +1,6 @@
 """`check`: is everything that a policy file says true of its document? Each finding with file, line and what to do.
 
-Rule 1 (checking/text.py): the text is the source. Rule 2 (quoting.py): every number is a quotation. Rule 3
+Rule 1 (checking/text.py): the text is the source. Rule 2 (building/quoting.py): every number is a quotation. Rule 3
 (checking/coverage.py): nothing is left over. Rule 4 (proofs.py): what can be proved is proved. Besides, what holds
 between blocks: ids, units, dates, expressions; and the worked examples (cases.py) come out as they say.
 """
@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from luoshi.policy.building.expressions import with_trees
 from luoshi.policy.cases import NO_CASES, CasesRun, run_cases
 from luoshi.policy.checking.between import check_between
 from luoshi.policy.checking.coverage import Coverage, Item, coverage, told
@@ -20,7 +21,6 @@ from luoshi.policy.checking.places import Places
 from luoshi.policy.checking.units import check_units
 from luoshi.policy.decide import with_deciders
 from luoshi.policy.document import Document
-from luoshi.policy.expressions import with_trees
 from luoshi.policy.file import Parsed, outside, parse, text_of
 from luoshi.policy.jurisdiction.bodies import Bodies
 from luoshi.policy.jurisdiction.folder import Surroundings, surroundings

@@ -19,11 +19,11 @@ from pydantic import ValidationError
 
 from luoshi.policy.building.benefit import ends
 from luoshi.policy.building.build import BUILDERS, Thing
+from luoshi.policy.building.passage import Passage
 from luoshi.policy.building.site import Site
 from luoshi.policy.building.values import Values
 from luoshi.policy.document import Document, Measure
 from luoshi.policy.jurisdiction.bodies import Bodies
-from luoshi.policy.passage import Passage
 from luoshi.policy.policy import (
     Benefit,
     Define,

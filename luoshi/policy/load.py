@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from luoshi.policy.building.expressions import with_trees
 from luoshi.policy.decide import with_deciders
-from luoshi.policy.expressions import with_trees
 from luoshi.policy.file import parse, text_of
 from luoshi.policy.jurisdiction.folder import Surroundings, surroundings
 from luoshi.policy.policy import Policy

@@ -17,12 +17,12 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from luoshi.policy.building.expressions import with_trees
+from luoshi.policy.building.quoting import read_value
 from luoshi.policy.decide import with_deciders
 from luoshi.policy.deciding.terms import type_of
-from luoshi.policy.expressions import with_trees
 from luoshi.policy.jurisdiction.vocabulary import Vocabulary
 from luoshi.policy.policy import Benefit, Define, Policy, Reading, Stated, Term, Value, Version, Window
-from luoshi.policy.quoting import read_value
 from luoshi.problem import Place, Problem, Refused, Say
 from luoshi.rules.units import unit
 from luoshi.text import find

@@ -6,11 +6,11 @@ from fractions import Fraction
 
 import pytest
 
+from luoshi.policy.building.expressions import literals
+from luoshi.policy.building.passage import like
+from luoshi.policy.building.quoting import read_value
 from luoshi.policy.check import check_text
-from luoshi.policy.expressions import literals
-from luoshi.policy.passage import like
 from luoshi.policy.policy import Quote, Reading, Value
-from luoshi.policy.quoting import read_value
 from luoshi.policy.writing.fences import compose
 from luoshi.text import find
 

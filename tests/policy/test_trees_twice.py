@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from luoshi.policy.expressions import with_trees
+from luoshi.policy.building.expressions import with_trees
 from luoshi.policy.jurisdiction.folder import surroundings
 from luoshi.policy.load import load
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from fractions import Fraction
 from types import MappingProxyType
 
+from luoshi.policy.building.quoting import Want
 from luoshi.policy.building.site import Site
 from luoshi.policy.building.values import Values
 from luoshi.policy.policy import Benefit, Layer, Stated, Term, Window
-from luoshi.policy.quoting import Want
 from luoshi.policy.writing import blocks as shapes
 from luoshi.policy.writing.yaml_lines import Path
 from luoshi.problem import Say

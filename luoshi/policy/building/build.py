@@ -10,10 +10,10 @@ from types import MappingProxyType
 from typing import Any
 
 from luoshi.policy.building.benefit import benefit
+from luoshi.policy.building.passage import elsewhere, locate
 from luoshi.policy.building.site import Site, same_unit
 from luoshi.policy.building.target import targets
 from luoshi.policy.building.values import Values
-from luoshi.policy.passage import elsewhere, locate
 from luoshi.policy.policy import (
     Benefit,
     Define,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from luoshi.policy.building.quoting import choose
 from luoshi.policy.building.site import Site, same_unit
 from luoshi.policy.building.values import Values
 from luoshi.policy.policy import Quote, Reading, Stated, Target, Value
-from luoshi.policy.quoting import choose
 from luoshi.policy.writing import blocks as shapes
 from luoshi.problem import Say
 

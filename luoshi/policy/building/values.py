@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from luoshi.policy.passage import Passage, Trouble, elsewhere, locate
+from luoshi.policy.building.passage import Passage, Trouble, elsewhere, locate
+from luoshi.policy.building.quoting import Find, Want, read_value, value_of
 from luoshi.policy.policy import Expression, Origin, Quote, Reading, Stated, Term, Value, Version
-from luoshi.policy.quoting import Find, Want, read_value, value_of
 from luoshi.policy.writing.blocks import DatedShape, QuoteShape, ReadingShape
 from luoshi.policy.writing.scalars import CADENCES
 from luoshi.policy.writing.yaml_lines import Path, Tree

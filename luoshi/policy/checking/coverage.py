@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from luoshi.policy.building.passage import Passage
 from luoshi.policy.document import Document
-from luoshi.policy.passage import Passage
 from luoshi.policy.policy import Quote, Waiver
 from luoshi.problem import Place, Problem, Say
 from luoshi.text.span import Moment, Quantity

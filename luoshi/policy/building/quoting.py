@@ -13,7 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from luoshi.policy.passage import Passage, Stand, Trouble, within
+from luoshi.policy.building.passage import Passage, Stand, Trouble, within
 from luoshi.policy.policy import Value
 from luoshi.policy.writing.scalars import POSITIONS
 from luoshi.problem import Say
