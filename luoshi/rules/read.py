@@ -140,9 +140,11 @@ def day(value: object, type_: Type) -> date:
 
 
 def month(value: object, type_: Type) -> date:
-    """2023-02, 2023/2, 2023年2月: the first of the month."""
+    """2023-02, 2023/2, 2023年2月 or the first of the month, which it becomes."""
     parts = _numbers(value, 2)
     found = None if parts is None else _day_of([*parts, 1])
+    if type(value) is date and value.day == 1:
+        found = value
     if found is None:
         raise _no_such("月份", "month", value, "2023-02")
     _look_at_days(found, type_, value)

@@ -90,6 +90,24 @@ def test_months(value):
 
 
 @pytest.mark.parametrize(
+    "name, value",
+    [
+        ("价", "15万元"),
+        ("率", "5%"),
+        ("日", "2023-02-01"),
+        ("月", "2023-02"),
+        ("新", "是"),
+        ("类", "小微企业"),
+        ("名", "甲"),
+        ("车", "LSVAA4187E2184847"),
+    ],
+)
+def test_what_was_read_can_be_read_again(name, value):
+    found = read(name, value)
+    assert read(name, found) == found
+
+
+@pytest.mark.parametrize(
     "value, wanted", [(True, True), ("是", True), ("否", False), ("TRUE", True), ("false", False)]
 )
 def test_truths(value, wanted):
@@ -134,6 +152,7 @@ def test_a_fact_not_given_is_not_made_up():
         ("期内", "2024-01-01", "facts.range", "2023-12-31"),
         ("月", "2023-13", "facts.date", "没有这个月份"),
         ("月", "2023-01-01", "facts.date", "没有这个月份"),
+        ("月", date(2023, 1, 2), "facts.date", "没有这个月份"),
         ("新", 1, "facts.truth", "是 或 否"),
         ("新", "也许", "facts.truth", "是 或 否"),
         ("类", "小微企", "facts.option", "是不是“小微企业”"),
