@@ -19,7 +19,7 @@ from luoshi.cli.shape import Verb
 from luoshi.policy.deciding.named import benefit_named
 from luoshi.policy.deciding.rulebook import IN_WINDOW
 from luoshi.policy.decision import Decision, Reason
-from luoshi.policy.replay import terms_of
+from luoshi.policy.trying.replay import terms_of
 from luoshi.problem import Refused, Say
 from luoshi.rules.figures import Lang, figure, listed
 from luoshi.rules.types import DATE, number

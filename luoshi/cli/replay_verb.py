@@ -10,7 +10,7 @@ from rich.text import Text
 from luoshi.cli import case, options, system, terminal
 from luoshi.cli.language import language, say
 from luoshi.cli.shape import Given, Verb
-from luoshi.policy.replay import Difference, Replay, replay
+from luoshi.policy.trying.replay import Difference, Replay, replay
 from luoshi.problem import Refused, Say
 
 

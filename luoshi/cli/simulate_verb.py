@@ -26,9 +26,9 @@ from luoshi.policy.deciding.named import benefit_named
 from luoshi.policy.jurisdiction.folder import surroundings
 from luoshi.policy.policy import Policy
 from luoshi.policy.proofs import newly_wrong
-from luoshi.policy.simulate import REGION, OfBenefit, Pair, Simulation, simulate
-from luoshi.policy.table import Row, read_table
-from luoshi.policy.what_if import Changed, changes_from, with_changes
+from luoshi.policy.trying.simulate import REGION, OfBenefit, Pair, Simulation, simulate
+from luoshi.policy.trying.table import Row, read_table
+from luoshi.policy.trying.what_if import Changed, changes_from, with_changes
 from luoshi.problem import Problem, Refused, Say
 
 _BAR = 24

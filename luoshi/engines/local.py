@@ -45,7 +45,7 @@ from luoshi.engines.results.totals import Adder, Totals
 from luoshi.engines.results.workspace import Done, Workspace
 from luoshi.engines.sources import Batch, Source, open_source
 from luoshi.engines.sources.batch import Cells
-from luoshi.policy.table import RefusedRow
+from luoshi.policy.trying.table import RefusedRow
 from luoshi.problem import Place, Problem, Refused, Say
 
 PART_ROWS = 1 << 22

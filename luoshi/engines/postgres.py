@@ -32,7 +32,7 @@ from luoshi.engines.sql.select import TOO_LARGE, policy_select
 from luoshi.engines.sql.singly import Singly
 from luoshi.engines.sql.take import Held, InSql, literal_sql, take
 from luoshi.engines.sql.totals import gathered
-from luoshi.policy.table import RefusedRow
+from luoshi.policy.trying.table import RefusedRow
 from luoshi.problem import Place, Problem, Refused, Say
 from luoshi.rules.facts import read_value
 from luoshi.rules.sql_dialect import quote_name

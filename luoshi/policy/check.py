@@ -1,8 +1,8 @@
 """`check`: is everything that a policy file says true of its document? Each finding with file, line and what to do.
 
 Rule 1 (checking/text.py): the text is the source. Rule 2 (building/quoting.py): every number is a quotation. Rule 3
-(checking/coverage.py): nothing is left over. Rule 4 (proofs.py): what can be proved is proved. Besides, what holds
-between blocks: ids, units, dates, expressions; and the worked examples (cases.py) come out as they say.
+(checking/coverage.py): nothing is left over. Rule 4 (proving/proofs.py): what can be proved is proved. Besides, what holds
+between blocks: ids, units, dates, expressions; and the worked examples (trying/cases.py) come out as they say.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from luoshi.policy.building.expressions import with_trees
-from luoshi.policy.cases import NO_CASES, CasesRun, run_cases
 from luoshi.policy.checking.between import check_between
 from luoshi.policy.checking.coverage import Coverage, Item, coverage, told
 from luoshi.policy.checking.front import check_front, check_source
@@ -26,6 +25,7 @@ from luoshi.policy.jurisdiction.bodies import Bodies
 from luoshi.policy.jurisdiction.folder import Surroundings, surroundings
 from luoshi.policy.policy import Policy, Reading
 from luoshi.policy.proofs import NO_PROOFS, Proofs, prove
+from luoshi.policy.trying.cases import NO_CASES, CasesRun, run_cases
 from luoshi.problem import Place, Problem, Refused, Say
 from luoshi.reading import read
 

@@ -21,7 +21,7 @@ from luoshi.engines.local import run
 from luoshi.engines.plan import make_plan, payers, pays
 from luoshi.engines.sources import parquet
 from luoshi.policy.load import load
-from luoshi.policy.table import read_table
+from luoshi.policy.trying.table import read_table
 from luoshi.problem import Refused
 
 POLICY = Path(__file__).parents[2] / "policies" / "jiaozuo" / "2023-1"

@@ -21,9 +21,9 @@ from luoshi.engines.simulate.postgres import simulate as in_postgres
 from luoshi.engines.sql import select
 from luoshi.policy.jurisdiction.folder import surroundings
 from luoshi.policy.load import load
-from luoshi.policy.simulate import simulate as case_by_case
-from luoshi.policy.table import read_table
-from luoshi.policy.what_if import changes_from, with_changes
+from luoshi.policy.trying.simulate import simulate as case_by_case
+from luoshi.policy.trying.table import read_table
+from luoshi.policy.trying.what_if import changes_from, with_changes
 from luoshi.problem import Refused
 
 POLICY = "policies/jiaozuo/2023-1"

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from luoshi.engines.sources import open_source, parquet, text
-from luoshi.policy.table import read_table
+from luoshi.policy.trying.table import read_table
 from luoshi.problem import Refused
 
 

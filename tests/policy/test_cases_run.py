@@ -2,9 +2,9 @@
 
 import pytest
 
-from luoshi.policy.cases import run_text
 from luoshi.policy.jurisdiction.folder import Surroundings
 from luoshi.policy.load import ready
+from luoshi.policy.trying.cases import run_text
 
 TEXT = """---
 policy: shili/2023-1
@@ -199,6 +199,6 @@ not_with: car-purchase
 
 
 def test_no_file_is_no_mistake(tmp_path):
-    from luoshi.policy.cases import run_cases
+    from luoshi.policy.trying.cases import run_cases
 
     assert run_cases(POLICY, tmp_path / "cases.yaml", {}).run == 0

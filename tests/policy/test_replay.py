@@ -7,7 +7,7 @@ import pytest
 
 from luoshi.policy.jurisdiction.folder import Surroundings
 from luoshi.policy.load import ready
-from luoshi.policy.replay import replay, terms_of
+from luoshi.policy.trying.replay import replay, terms_of
 
 TEXT = """---
 policy: shili/2023-1

@@ -12,9 +12,9 @@ from luoshi.policy.jurisdiction.folder import Surroundings
 from luoshi.policy.jurisdiction.vocabulary import Vocabulary
 from luoshi.policy.load import ready
 from luoshi.policy.proofs import newly_wrong
-from luoshi.policy.simulate import simulate
-from luoshi.policy.table import Row, Table, read_table
-from luoshi.policy.what_if import changes_from, with_changes
+from luoshi.policy.trying.simulate import simulate
+from luoshi.policy.trying.table import Row, Table, read_table
+from luoshi.policy.trying.what_if import changes_from, with_changes
 from luoshi.problem import Refused
 
 TEXT = """---

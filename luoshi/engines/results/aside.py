@@ -17,7 +17,7 @@ from luoshi.engines.results.manifest import manifest_path, write_json
 from luoshi.engines.results.refusals import SideFile, join_sides, side_path
 from luoshi.engines.results.summary import summary_path
 from luoshi.engines.results.summary_page import page_path, summary_page
-from luoshi.policy.table import RefusedRow
+from luoshi.policy.trying.table import RefusedRow
 
 
 @dataclass(frozen=True, slots=True)

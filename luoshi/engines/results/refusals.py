@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from luoshi.policy.table import RefusedRow
+from luoshi.policy.trying.table import RefusedRow
 
 BOM = "\ufeff"
 HEAD = ("行号", "列", "值", "原因", "reason")

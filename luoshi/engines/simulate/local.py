@@ -1,9 +1,9 @@
-"""`policy.simulate` over tables of any length: the same figures, batch by batch, in whole numbers of fen.
+"""`trying.simulate` over tables of any length: the same figures, batch by batch, in whole numbers of fen.
 
     found = simulate(policy, with_changes(policy, changes, vocabulary), "register.parquet", ids)
 
 The policy in force and the changed one are compiled (in_memory/compiled.py) and decide the same columns, read once; what is added up
-and how is said in policy/simulate.py, which decides small tables case by case, and a test holds the two together. Which
+and how is said in policy/trying/simulate.py, which decides small tables case by case, and a test holds the two together. Which
 fact would settle what is open is told from which facts are unknown; only where several are is the rule itself asked.
 
 Three things differ. Of refused rows so many are kept as LISTED, all are counted. A benefit's amount that does not fit
@@ -35,8 +35,8 @@ from luoshi.engines.simulate.missing import Missing
 from luoshi.engines.simulate.repeats import Repeats
 from luoshi.engines.sources import Batch, Source, open_source
 from luoshi.policy.policy import Benefit, Policy
-from luoshi.policy.simulate import NO_PAYER, REGION, TIMES, Movers, OfBenefit, Pair, Simulation
-from luoshi.policy.table import RefusedRow
+from luoshi.policy.trying.simulate import NO_PAYER, REGION, TIMES, Movers, OfBenefit, Pair, Simulation
+from luoshi.policy.trying.table import RefusedRow
 from luoshi.problem import Say
 from luoshi.rules.exact import scaled
 from luoshi.rules.types import Type
@@ -351,7 +351,7 @@ class _Work:
             _add(into, [side[here] for side in net], None if times is None else times[here])
 
     def simulation(self) -> Simulation:
-        """All that was added up, as `policy.simulate` has it."""
+        """All that was added up, as `trying.simulate` has it."""
         found = self.found
         for id_, times in self.repeats.count().items():
             found.benefits[id_].repeated = times

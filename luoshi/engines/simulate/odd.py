@@ -20,8 +20,8 @@ from luoshi.engines.mapping import Mapped, map_columns
 from luoshi.engines.plan import Plan, make_plan
 from luoshi.engines.simulate.local import EMPTY, LISTED, told, with_known
 from luoshi.policy.policy import Policy
-from luoshi.policy.simulate import TIMES, CaseByCase
-from luoshi.policy.table import RefusedRow, Row, Table
+from luoshi.policy.trying.simulate import TIMES, CaseByCase
+from luoshi.policy.trying.table import RefusedRow, Row, Table
 from luoshi.problem import Refused
 from luoshi.rules.read import Wrong
 

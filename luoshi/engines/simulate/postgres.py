@@ -30,7 +30,7 @@ from luoshi.engines.results.sink import ROW
 from luoshi.engines.simulate.odd import Asked, Odd
 from luoshi.engines.simulate.sql import InTheirSql
 from luoshi.policy.policy import Policy
-from luoshi.policy.simulate import REGION, Simulation
+from luoshi.policy.trying.simulate import REGION, Simulation
 
 if TYPE_CHECKING:
     import psycopg

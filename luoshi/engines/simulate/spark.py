@@ -36,7 +36,7 @@ from luoshi.engines.spark import (
     told_of,
 )
 from luoshi.policy.policy import Policy
-from luoshi.policy.simulate import REGION, Simulation
+from luoshi.policy.trying.simulate import REGION, Simulation
 
 _KEPT = "luoshi_simulated"
 _NO_OPTIONS: Mapping[str, str] = MappingProxyType({})

@@ -7,7 +7,7 @@
 
 `decided` is one SELECT from another (sql/select.py): facts, the result columns of the policy in force (`b_3`), those of the
 changed one (`a_3`), which benefits count of those that may not be had together, what is gained or lost. What is added up and
-how is said in policy/simulate.py. Rows of which a value is in no plain form, and those marked `odd` (an amount that is too
+how is said in policy/trying/simulate.py. Rows of which a value is in no plain form, and those marked `odd` (an amount that is too
 large; a choice among benefits that SQL does not make), are left to odd.py.
 """
 
@@ -28,7 +28,7 @@ from luoshi.engines.simulate.odd import Asked, Odd
 from luoshi.engines.sql.select import TOO_LARGE, policy_select
 from luoshi.engines.sql.take import Held, InSql
 from luoshi.policy.policy import Benefit
-from luoshi.policy.simulate import NO_PAYER, TIMES, Movers, Pair, Simulation
+from luoshi.policy.trying.simulate import NO_PAYER, TIMES, Movers, Pair, Simulation
 from luoshi.rules.exact import EXACT
 from luoshi.rules.sql_dialect import Dialect, quote_name, text_literal
 

@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeAlias
 import numpy as np
 import pyarrow as pa
 
-from luoshi.policy.table import RefusedRow
+from luoshi.policy.trying.table import RefusedRow
 from luoshi.problem import Place, Problem, Refused, Say
 
 Position = Mapping[str, int]

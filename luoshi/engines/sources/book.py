@@ -14,7 +14,7 @@ import pyarrow as pa
 from openpyxl.utils.exceptions import InvalidFileException
 
 from luoshi.engines.sources.batch import Batch, Position, Source, cells_say, looked_at, refuse
-from luoshi.policy.table import RefusedRow
+from luoshi.policy.trying.table import RefusedRow
 from luoshi.problem import Refused, Say
 
 _ROWS = 1 << 13

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from luoshi.engines.sources.batch import NO_TEXT, Batch, Position, Source, refuse
 from luoshi.engines.sources.records import decoded
-from luoshi.policy.table import RefusedRow
+from luoshi.policy.trying.table import RefusedRow
 from luoshi.problem import Say
 
 _ROWS = 1 << 14

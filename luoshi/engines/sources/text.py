@@ -2,7 +2,7 @@
 
 The file is cut into blocks of whole records. A block in which all is well goes through Arrow's reader, which says which
 of its rows have too many or too few cells; one with quotes that do not close, or lines in another encoding, is gone through
-record by record (`records.py`). Either way every record has its number, as `policy/table.py` numbers them: the names are
+record by record (`records.py`). Either way every record has its number, as `policy/trying/table.py` numbers them: the names are
 row 1, empty lines count, and rows in which every cell is blank are no rows.
 """
 
@@ -31,7 +31,7 @@ from luoshi.engines.sources.batch import (
 )
 from luoshi.engines.sources.edges import edges
 from luoshi.engines.sources.records import decoded, records
-from luoshi.policy.table import RefusedRow
+from luoshi.policy.trying.table import RefusedRow
 from luoshi.problem import Say
 
 BLOCK = 8 << 20

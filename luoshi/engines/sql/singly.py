@@ -17,7 +17,7 @@ from luoshi.engines.in_memory.take import Reader
 from luoshi.engines.mapping import Mapped
 from luoshi.engines.plan import Plan, ResultColumn, result_columns
 from luoshi.policy.decision import Decision
-from luoshi.policy.table import RefusedRow
+from luoshi.policy.trying.table import RefusedRow
 from luoshi.rules.read import Wrong
 
 

@@ -14,11 +14,11 @@ from threading import Lock
 
 from luoshi.office.catalogue import content
 from luoshi.office.catalogue.models import Draft, Signature, Version, digest_of
-from luoshi.policy.cases import run_text
 from luoshi.policy.check import Report, check_text
 from luoshi.policy.decide import with_deciders
 from luoshi.policy.policy import Reading
 from luoshi.policy.proofs import prove
+from luoshi.policy.trying.cases import run_text
 from luoshi.problem import Problem, Refused, Say
 from luoshi.reading import read_bytes
 

@@ -17,9 +17,9 @@ from luoshi.office.people.access import needs
 from luoshi.office.people.refusals import refuse
 from luoshi.policy.marked import value_words
 from luoshi.policy.policy import Benefit
-from luoshi.policy.simulate import simulate
-from luoshi.policy.table import Row, Table, read_table
-from luoshi.policy.what_if import changes_from, with_changes
+from luoshi.policy.trying.simulate import simulate
+from luoshi.policy.trying.table import Row, Table, read_table
+from luoshi.policy.trying.what_if import changes_from, with_changes
 from luoshi.policy.writing import yaml_lines
 from luoshi.problem import Refused
 

@@ -22,7 +22,7 @@ from luoshi.policy.decide import CLAIM_DAY, Decider
 from luoshi.policy.deciding.exclusive import counted
 from luoshi.policy.decision import Decision
 from luoshi.policy.policy import Benefit, Policy
-from luoshi.policy.table import RefusedRow, Row, Table
+from luoshi.policy.trying.table import RefusedRow, Row, Table
 from luoshi.policy.writing.shape_problems import nearest
 from luoshi.problem import Place, Problem, Refused, Say
 from luoshi.rules.exact import EXACT
