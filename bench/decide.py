@@ -17,9 +17,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from luoshi.policy.answering.match import match
 from luoshi.policy.jurisdiction.folder import Surroundings
 from luoshi.policy.load import ready
-from luoshi.policy.match import match
 from luoshi.policy.policy import Policy
 from luoshi.policy.writing.fences import compose
 

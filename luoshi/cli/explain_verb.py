@@ -11,8 +11,8 @@ from luoshi.cli import case, options, terminal
 from luoshi.cli.decide_verb import lang
 from luoshi.cli.language import say
 from luoshi.cli.shape import Mistake, Verb
+from luoshi.policy.answering.letter import explain
 from luoshi.policy.deciding.named import benefit_named
-from luoshi.policy.letter import explain
 from luoshi.policy.policy import Benefit, Policy
 
 

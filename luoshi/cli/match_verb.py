@@ -20,9 +20,9 @@ from luoshi.cli.decide_verb import lang
 from luoshi.cli.language import language, say
 from luoshi.cli.printing import print_problems
 from luoshi.cli.shape import Given, Verb
+from luoshi.policy.answering.match import LABELS, Found, Match, Question, match
 from luoshi.policy.jurisdiction.folder import surroundings
 from luoshi.policy.jurisdiction.vocabulary import Fact, Vocabulary
-from luoshi.policy.match import LABELS, Found, Match, Question, match
 from luoshi.policy.policy import Policy
 from luoshi.problem import Problem, Refused, Say
 from luoshi.rules.facts import read_facts

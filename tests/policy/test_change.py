@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from luoshi.policy.change import nearest
+from luoshi.policy.answering.change import nearest
 
 
 def changes(benefit, facts, on=None):

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from luoshi.policy.answering.match import LABELS
 from luoshi.policy.deciding.shares import shares
-from luoshi.policy.match import LABELS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "decision.md").read_text("utf-8")
 BLOCK = re.search(r"^````yaml\n(.*?)^````$", PAGE, re.MULTILINE | re.DOTALL).group(1)

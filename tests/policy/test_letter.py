@@ -5,8 +5,8 @@ from string import Formatter
 
 import pytest
 
-from luoshi.policy.letter import explain
-from luoshi.policy.letter_words import EN, ZH
+from luoshi.policy.answering.letter import explain
+from luoshi.policy.answering.letter_words import EN, ZH
 
 NEW = {"购车价格": 150000, "购车日期": "2023-02-01", "是否新车": True}
 

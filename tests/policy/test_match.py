@@ -7,8 +7,8 @@ from itertools import product
 
 import pytest
 
+from luoshi.policy.answering.match import match
 from luoshi.policy.jurisdiction.vocabulary import read_vocabulary
-from luoshi.policy.match import match
 from luoshi.problem import Refused
 
 NEW = {"购车价格": 150000, "购车日期": "2023-02-01", "是否新车": True}

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from luoshi.policy.answering.match import match
 from luoshi.policy.load import load
-from luoshi.policy.match import match
 
 POLICY = load(Path(__file__).parents[2] / "policies" / "jiaozuo" / "2023-1")
 

@@ -14,8 +14,8 @@ from typing import Any
 from luoshi.engines.mapping import Mapped
 from luoshi.engines.plan import Plan, decider_of, payers, pays
 from luoshi.engines.results.totals import Totals
+from luoshi.policy.answering.match import ADDED
 from luoshi.policy.decide import CLAIM_DAY
-from luoshi.policy.match import ADDED
 from luoshi.policy.policy import Benefit
 from luoshi.rules.exact import scaled
 

@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from luoshi.engines.in_memory.column import bits_of
 from luoshi.engines.plan import NO_RESULT, UNKNOWN_FROM, Plan, decider_of, payers, pays
+from luoshi.policy.answering.match import ADDED
 from luoshi.policy.deciding.exclusive import counted
-from luoshi.policy.match import ADDED
 from luoshi.policy.policy import Benefit
 
 NO_COUNTY = ""

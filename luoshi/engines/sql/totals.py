@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from luoshi.engines.plan import NO_RESULT, UNKNOWN_FROM, Plan, decider_of, payers, pays
 from luoshi.engines.results.totals import Adder, Totals
-from luoshi.policy.match import ADDED
+from luoshi.policy.answering.match import ADDED
 from luoshi.policy.policy import Benefit
 from luoshi.rules.sql_dialect import Dialect, quote_name
 

@@ -15,7 +15,7 @@ from luoshi.office.answers import json_answer
 from luoshi.office.catalogue import queries
 from luoshi.office.catalogue.models import Benefit, Measure, Version
 from luoshi.office.language import Lang, lang_of
-from luoshi.policy.match_words import question_words
+from luoshi.policy.answering.match_words import question_words
 
 router = Router(tags=["政策"])
 _FOREVER = "public, max-age=31536000, immutable"

@@ -15,12 +15,12 @@ from typing import Literal
 
 from luoshi.office.language import Lang
 from luoshi.office.portal.shown import treasury
-from luoshi.policy.change import nearest
+from luoshi.policy.answering.change import nearest
+from luoshi.policy.answering.letter import Letter, explain
+from luoshi.policy.answering.match_words import change_words
 from luoshi.policy.deciding.rulebook import FROM, IN_WINDOW, UNTIL
 from luoshi.policy.decision import Decision, Ground
-from luoshi.policy.letter import Letter, explain
 from luoshi.policy.marked import Given, Marked, mark
-from luoshi.policy.match_words import change_words
 from luoshi.policy.policy import Benefit, Policy
 from luoshi.problem import Say
 from luoshi.rules.words import TONGUES, rule_in_words

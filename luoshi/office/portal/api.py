@@ -17,8 +17,8 @@ from luoshi.office.catalogue import queries as catalogue
 from luoshi.office.catalogue.models import Version
 from luoshi.office.language import Lang, lang_of
 from luoshi.office.throttle import charge
+from luoshi.policy.answering.match import match
 from luoshi.policy.decide import Decider
-from luoshi.policy.match import match
 from luoshi.policy.policy import Policy
 from luoshi.problem import Place, Problem, Refused, Say
 

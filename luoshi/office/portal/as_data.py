@@ -11,12 +11,12 @@ from typing import Any
 from luoshi.office.catalogue.models import Version
 from luoshi.office.portal.address import benefit_url, measure_url, policy_url
 from luoshi.office.portal.shown import payers_words, title_of
+from luoshi.policy.answering.match_words import question_words
 from luoshi.policy.decide import Decider
 from luoshi.policy.document import Measure
 from luoshi.policy.gist import gist, gist_words
 from luoshi.policy.jurisdiction.vocabulary import Vocabulary
 from luoshi.policy.marked import Given, Marked, mark
-from luoshi.policy.match_words import question_words
 from luoshi.policy.policy import Benefit, Policy, Register, Target, Task, Waiver, Watch
 from luoshi.rules.words import rule_in_words
 

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from luoshi.policy.answering.match_words import question_words
 from luoshi.policy.decide import Decider
 from luoshi.policy.deciding.defined import inlined
 from luoshi.policy.jurisdiction.vocabulary import Vocabulary
-from luoshi.policy.match_words import question_words
 from luoshi.problem import Problem, Refused, Say
 from luoshi.rules import nodes as n
 from luoshi.rules.types import RATIO, REGION, Type

@@ -17,9 +17,9 @@ from luoshi.office.catalogue.views.finding import draft_at
 from luoshi.office.language import lang_of
 from luoshi.office.people.access import needs
 from luoshi.office.people.refusals import refuse
+from luoshi.policy.answering.letter import explain
 from luoshi.policy.decide import with_deciders
 from luoshi.policy.jurisdiction.vocabulary import Vocabulary
-from luoshi.policy.letter import explain
 from luoshi.policy.policy import Benefit, Expression, Policy
 from luoshi.problem import Problem, Refused
 

@@ -23,11 +23,11 @@ from luoshi.office.portal.address import benefit_url
 from luoshi.office.portal.answer import NOUNS
 from luoshi.office.portal.asking import Asked, asked_of, is_private, with_percent
 from luoshi.office.portal.match.answers import Answers
+from luoshi.policy.answering.match import LABELS, Found, Match, Question, Standing, match
 from luoshi.policy.decide import Decider
 from luoshi.policy.gist import gist, gist_words
 from luoshi.policy.jurisdiction.vocabulary import Vocabulary
 from luoshi.policy.marked import mark
-from luoshi.policy.match import LABELS, Found, Match, Question, Standing, match
 from luoshi.policy.policy import Policy
 from luoshi.problem import Problem, Refused, Say
 from luoshi.rules.words import TONGUES

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from luoshi.policy.change import Change
+from luoshi.policy.answering.change import Change
 from luoshi.policy.jurisdiction.vocabulary import Fact
 from luoshi.problem import Say
 from luoshi.rules.exact import EXACT

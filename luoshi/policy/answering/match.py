@@ -20,12 +20,12 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
-from luoshi.policy.change import Change, nearest
+from luoshi.policy.answering.change import Change, nearest
+from luoshi.policy.answering.match_words import change_words, question_words
 from luoshi.policy.decide import CLAIM_DAY, Decider, Decision
 from luoshi.policy.deciding.exclusive import counted
 from luoshi.policy.deciding.intake import intake
 from luoshi.policy.jurisdiction.vocabulary import Fact, Vocabulary
-from luoshi.policy.match_words import change_words, question_words
 from luoshi.problem import Say
 from luoshi.rules.exact import EXACT
 from luoshi.rules.figures import Lang

@@ -13,11 +13,11 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from luoshi.policy.change import nearest
+from luoshi.policy.answering.change import nearest
+from luoshi.policy.answering.letter_words import EN, ZH, Phrases
+from luoshi.policy.answering.match_words import change_words
 from luoshi.policy.deciding.rulebook import FROM, IN_WINDOW, UNTIL
 from luoshi.policy.decision import Decision, Ground, Reason
-from luoshi.policy.letter_words import EN, ZH, Phrases
-from luoshi.policy.match_words import change_words
 from luoshi.rules.figures import Lang, figure, listed
 from luoshi.rules.types import DATE, number
 from luoshi.rules.units import unit
