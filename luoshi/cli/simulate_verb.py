@@ -21,11 +21,11 @@ from luoshi.cli.progress import bar
 from luoshi.cli.run_verb import DATABASE, ENGINES, look_at_source, module_of, setting
 from luoshi.cli.shape import OneOf, Verb
 from luoshi.cli.sources import write
-from luoshi.policy.chart import Bars, chart
 from luoshi.policy.deciding.named import benefit_named
 from luoshi.policy.jurisdiction.folder import surroundings
 from luoshi.policy.policy import Policy
 from luoshi.policy.proofs import newly_wrong
+from luoshi.policy.showing.chart import Bars, chart
 from luoshi.policy.trying.simulate import REGION, OfBenefit, Pair, Simulation, simulate
 from luoshi.policy.trying.table import Row, read_table
 from luoshi.policy.trying.what_if import Changed, changes_from, with_changes

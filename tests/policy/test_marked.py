@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from luoshi.policy.gist import gist, gist_words
 from luoshi.policy.load import load
-from luoshi.policy.marked import Given, Marked, Part, Piece, Quotation, mark, paragraphs, plain
 from luoshi.policy.policy import Policy
+from luoshi.policy.showing.gist import gist, gist_words
+from luoshi.policy.showing.marked import Given, Marked, Part, Piece, Quotation, mark, paragraphs, plain
 
 CAR_TERMS = {
     "补贴比例": "5%",

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from luoshi.policy.chart import Bars, chart
 from luoshi.policy.jurisdiction.folder import Surroundings
 from luoshi.policy.jurisdiction.vocabulary import Vocabulary
 from luoshi.policy.load import ready
 from luoshi.policy.proofs import newly_wrong
+from luoshi.policy.showing.chart import Bars, chart
 from luoshi.policy.trying.simulate import simulate
 from luoshi.policy.trying.table import Row, Table, read_table
 from luoshi.policy.trying.what_if import changes_from, with_changes

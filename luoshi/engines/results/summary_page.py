@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from luoshi.policy.chart import escape
+from luoshi.policy.showing.chart import escape
 
 Bar = tuple[str, Decimal, str]
 """What a bar is of, how long it is, what is written beside it."""

@@ -14,7 +14,6 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Literal
 
 from luoshi.policy.document import Measure
-from luoshi.policy.marked import name_of, value_words
 from luoshi.policy.policy import (
     Benefit,
     Block,
@@ -34,6 +33,7 @@ from luoshi.policy.policy import (
     Watch,
     Window,
 )
+from luoshi.policy.showing.marked import name_of, value_words
 from luoshi.problem import Say
 
 What = Literal["added", "removed", "changed"]

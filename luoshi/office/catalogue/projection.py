@@ -11,8 +11,8 @@ from datetime import date
 from luoshi.office.catalogue.models import Benefit, Deadline, Measure, Target, Version
 from luoshi.policy import policy as library
 from luoshi.policy.document import Measure as Article
-from luoshi.policy.gist import gist, gist_words
-from luoshi.policy.marked import mark
+from luoshi.policy.showing.gist import gist, gist_words
+from luoshi.policy.showing.marked import mark
 from luoshi.text import find
 
 BENEFIT, TARGET, MILESTONE, DUTY = "benefit", "target", "milestone", "duty"

@@ -20,8 +20,8 @@ from luoshi.policy.answering.letter import Letter, explain
 from luoshi.policy.answering.match_words import change_words
 from luoshi.policy.deciding.rulebook import FROM, IN_WINDOW, UNTIL
 from luoshi.policy.decision import Decision, Ground
-from luoshi.policy.marked import Given, Marked, mark
 from luoshi.policy.policy import Benefit, Policy
+from luoshi.policy.showing.marked import Given, Marked, mark
 from luoshi.problem import Say
 from luoshi.rules.words import TONGUES, rule_in_words
 

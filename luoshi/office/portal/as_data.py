@@ -14,10 +14,10 @@ from luoshi.office.portal.shown import payers_words, title_of
 from luoshi.policy.answering.match_words import question_words
 from luoshi.policy.decide import Decider
 from luoshi.policy.document import Measure
-from luoshi.policy.gist import gist, gist_words
 from luoshi.policy.jurisdiction.vocabulary import Vocabulary
-from luoshi.policy.marked import Given, Marked, mark
 from luoshi.policy.policy import Benefit, Policy, Register, Target, Task, Waiver, Watch
+from luoshi.policy.showing.gist import gist, gist_words
+from luoshi.policy.showing.marked import Given, Marked, mark
 from luoshi.rules.words import rule_in_words
 
 Data = dict[str, Any]

@@ -14,9 +14,9 @@ from luoshi.office.language import Lang
 from luoshi.office.portal.address import benefit_url
 from luoshi.office.portal.days import Countdown, countdown
 from luoshi.policy.document import Measure
-from luoshi.policy.gist import Bit, gist
-from luoshi.policy.marked import Given, Marked, mark, name_of
 from luoshi.policy.policy import Benefit, Policy, Register, Target, Task, Waiver, Watch
+from luoshi.policy.showing.gist import Bit, gist
+from luoshi.policy.showing.marked import Given, Marked, mark, name_of
 from luoshi.problem import Say
 
 GIVES: dict[str, Say] = {

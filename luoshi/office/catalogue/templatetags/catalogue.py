@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from luoshi.policy.document import Measure
 from luoshi.policy.exports.ledger import HOW_OFTEN
-from luoshi.policy.marked import Quotation
 from luoshi.policy.policy import Reading
+from luoshi.policy.showing.marked import Quotation
 from luoshi.problem import Problem
 
 register = template.Library()

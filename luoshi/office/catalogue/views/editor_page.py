@@ -13,9 +13,9 @@ from luoshi.office.catalogue.templatetags.catalogue import Words
 from luoshi.office.catalogue.views.editor_form import GAP, Written, fingerprint
 from luoshi.policy.check import Report
 from luoshi.policy.document import Document
-from luoshi.policy.marked import mark
 from luoshi.policy.policy import Benefit
 from luoshi.policy.prose.structure import structure
+from luoshi.policy.showing.marked import mark
 from luoshi.problem import Say
 
 

@@ -15,8 +15,8 @@ from luoshi.office.catalogue.models import Version
 from luoshi.office.catalogue.views.finding import version_at
 from luoshi.office.people.access import needs
 from luoshi.office.people.refusals import refuse
-from luoshi.policy.marked import value_words
 from luoshi.policy.policy import Benefit
+from luoshi.policy.showing.marked import value_words
 from luoshi.policy.trying.simulate import simulate
 from luoshi.policy.trying.table import Row, Table, read_table
 from luoshi.policy.trying.what_if import changes_from, with_changes

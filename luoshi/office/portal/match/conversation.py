@@ -25,10 +25,10 @@ from luoshi.office.portal.asking import Asked, asked_of, is_private, with_percen
 from luoshi.office.portal.match.answers import Answers
 from luoshi.policy.answering.match import LABELS, Found, Match, Question, Standing, match
 from luoshi.policy.decide import Decider
-from luoshi.policy.gist import gist, gist_words
 from luoshi.policy.jurisdiction.vocabulary import Vocabulary
-from luoshi.policy.marked import mark
 from luoshi.policy.policy import Policy
+from luoshi.policy.showing.gist import gist, gist_words
+from luoshi.policy.showing.marked import mark
 from luoshi.problem import Problem, Refused, Say
 from luoshi.rules.words import TONGUES
 

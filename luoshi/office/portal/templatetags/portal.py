@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from luoshi.office.portal.address import unit_url
 from luoshi.office.portal.days import Countdown
-from luoshi.policy.gist import Bit, figure_of
-from luoshi.policy.marked import Given, Marked, Part, Piece
+from luoshi.policy.showing.gist import Bit, figure_of
+from luoshi.policy.showing.marked import Given, Marked, Part, Piece
 
 register = template.Library()
 

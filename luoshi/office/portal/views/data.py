@@ -28,8 +28,8 @@ from luoshi.policy.exports.akn import to_akn
 from luoshi.policy.exports.as_json import dumps, to_json
 from luoshi.policy.exports.docx import to_docx
 from luoshi.policy.exports.xlsx import to_xlsx
-from luoshi.policy.marked import mark
 from luoshi.policy.policy import Policy
+from luoshi.policy.showing.marked import mark
 
 _BOM = "\ufeff"
 

@@ -12,8 +12,8 @@ from datetime import date
 from typing import Any
 
 from luoshi.policy.deciding.terms import value_of
-from luoshi.policy.marked import Given, value_words
 from luoshi.policy.policy import Benefit, Term
+from luoshi.policy.showing.marked import Given, value_words
 from luoshi.problem import Say
 from luoshi.rules import nodes as n
 from luoshi.rules.figures import Lang
