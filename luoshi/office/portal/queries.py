@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import lru_cache, reduce
 from json import dumps
+from operator import or_
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet, Subquery, TextField
@@ -133,6 +134,16 @@ def counts(versions: Iterable[int]) -> dict[int, dict[str, int]]:
     return found
 
 
+def ends_of(benefits: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Any]:
+    """By policy and key: the rows of benefits in force, for when each closes and what it awaits."""
+    wanted = list(benefits)
+    if not wanted:
+        return {}
+    rows = current(Benefit.objects.filter(key__in={key for _, key in wanted})).order_by()
+    found = rows.values_list("version__policy__slug", "key", "closes", "awaits", named=True)
+    return {(row[0], row.key): row for row in found}
+
+
 def unit_duties(measures: Iterable[Any]) -> tuple[UnitDuty, ...]:
     """By unit: the measures that it leads and supports, the unit that leads most first."""
     lead: dict[str, list[Any]] = {}
@@ -147,14 +158,19 @@ def unit_duties(measures: Iterable[Any]) -> tuple[UnitDuty, ...]:
 
 @lru_cache(maxsize=32)
 def measures_of_unit(
-    _state: tuple[object, ...], jurisdiction: str, unit: str, role: str
+    _state: tuple[object, ...], jurisdiction: str, names: tuple[str, ...], role: str
 ) -> tuple[tuple[str, str, str, str, str], ...]:
-    """What a unit leads or supports in every policy in force: key, heading, text, policy, its number or title."""
+    """What a unit, by any of its names, leads or supports in every policy in force: key, heading, text, policy, its number
+    or title."""
     rows = current(Measure.objects.filter(version__policy__jurisdiction__slug=jurisdiction))
     # SQLite keeps JSON as it was written, with escapes; PostgreSQL as text.
-    said = [f'"name": {dumps(unit, ensure_ascii=ascii_)}, "role": "{role}"' for ascii_ in (True, False)]
+    said = [
+        f'"name": {dumps(name, ensure_ascii=ascii_)}, "role": "{role}"'
+        for name in names
+        for ascii_ in (True, False)
+    ]
     found = rows.annotate(written=Cast("units", TextField())).filter(
-        Q(written__contains=said[0]) | Q(written__contains=said[1])
+        reduce(or_, (Q(written__contains=one) for one in said))
     )
     policy = "version__policy__"
     columns = found.order_by(f"-{policy}date", "version", "ordinal").values_list(
@@ -165,9 +181,9 @@ def measures_of_unit(
     )
 
 
-def targets_of(jurisdiction: str, unit: str) -> list[Any]:
-    """The targets that a unit answers for."""
-    rows = current(Target.objects.filter(owner=unit, version__policy__jurisdiction__slug=jurisdiction))
+def targets_of(jurisdiction: str, names: tuple[str, ...]) -> list[Any]:
+    """The targets that a unit, by any of its names, answers for."""
+    rows = current(Target.objects.filter(owner__in=names, version__policy__jurisdiction__slug=jurisdiction))
     return list(rows.select_related(*_DAYS).defer(*HEAVY)[:50])
 
 
@@ -187,8 +203,7 @@ def body_of(units: str, name: str) -> Body | None:
 
 def under(units: str, name: str) -> tuple[Body, ...]:
     """The units that belong directly to it."""
-    bodies = bodies_of(units)
-    return bodies.under(bodies.resolve(name))
+    return bodies_of(units).under(name)
 
 
 @lru_cache(maxsize=64)

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from luoshi.office.catalogue.models import Measure
+
 # Units are found in JSON, which the two databases keep in different ways.
 pytestmark = pytest.mark.usefixtures("both")
 
@@ -33,9 +35,18 @@ def test_units_that_belong_to_it_are_named(shili: Any, read: Callable[..., Any])
     assert page.says("现行政策里没有由它牵头的条款")
 
 
-def test_its_targets_stand_beside(shili: Any, read: Callable[..., Any]) -> None:
-    page = read("/u/shili/市科学技术局/")
+@pytest.mark.parametrize("name", ["市科学技术局", "市科技局", "示例市科学技术局"])
+def test_its_targets_stand_beside(shili: Any, read: Callable[..., Any], name: str) -> None:
+    page = read(f"/u/shili/{name}/")
     assert page.says("市重点实验室")
+
+
+def test_what_a_policy_said_by_another_name_is_its_own_too(shili: Any, read: Callable[..., Any]) -> None:
+    measure = shili.measures.get(key="3")
+    Measure.objects.filter(pk=measure.pk).update(units=[{"name": "示例税务局", "role": "support"}])
+    page = read("/u/shili/市税务局/")
+    assert page.says("第2条")
+    assert page.says("第3条")
 
 
 def test_a_page_that_is_not_there_is_the_nearest_that_is(shili: Any, read: Callable[..., Any]) -> None:

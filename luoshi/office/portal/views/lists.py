@@ -164,7 +164,9 @@ def _groups(query: str) -> list[dict[str, Any]]:
     if not query:
         return []
     slugs = _slugs()
-    hits = [_hit(hit, slugs) for hit in catalogue.search(query, HITS)]
+    found = catalogue.search(query, HITS)
+    ends = queries.ends_of((hit.policy, hit.benefit) for hit in found if hit.kind == "benefit")
+    hits = [{**_hit(hit, slugs), **_standing(ends.get((hit.policy, hit.benefit)))} for hit in found]
     grouped = [
         {"kind": kind, "name": name, "hits": [hit for hit in hits if hit["kind"] == kind]}
         for kind, name in GROUPS
@@ -196,6 +198,16 @@ def _hit(hit: Any, slugs: dict[str, str]) -> dict[str, Any]:
         "measure": hit.measure,
         "url": url,
         "near": hit.near,
+    }
+
+
+def _standing(row: Any) -> dict[str, object]:
+    """Of a benefit: whether it is closed, and whether its amount is still to be laid down."""
+    if row is None:
+        return {}
+    return {
+        "awaits": bool(row.awaits),
+        "closes": countdown(row.closes, queries.today()) if row.closes else None,
     }
 
 
@@ -237,23 +249,25 @@ def unit(request: HttpRequest, jurisdiction: str, unit: str) -> HttpResponse:
     if place is None:
         raise Http404(jurisdiction)
     body = queries.body_of(place.units, unit)
+    name = body.name if body else unit
+    # A policy names it as units.yaml did when it was published.
+    names = tuple(dict.fromkeys([name, body.full, *body.aliases] if body else [name]))
     state = queries.state()
-    lead, support = _led(state, jurisdiction, unit)
-    if body is not None and body.name != unit and not (lead or support):
-        lead, support = _led(state, jurisdiction, body.name)
+    lead, support = (
+        queries.measures_of_unit(state, jurisdiction, names, role) for role in ("lead", "support")
+    )
     if body is None and not (lead or support):
         raise Http404(unit)
     page, pages = _page(request, max(len(lead), len(support)))
     here = slice((page - 1) * LINES, page * LINES)
-    targets = queries.targets_of(jurisdiction, unit)
     today = queries.today()
     context = {
         "place": place,
-        "name": body.name if body else unit,
+        "name": name,
         "body": body,
         "under": [
             {"name": one.name, "url": unit_url(jurisdiction, one.name)}
-            for one in queries.under(place.units, unit)
+            for one in queries.under(place.units, name)
         ],
         "parent": {"name": body.parent, "url": unit_url(jurisdiction, body.parent)}
         if body and body.parent
@@ -264,20 +278,9 @@ def unit(request: HttpRequest, jurisdiction: str, unit: str) -> HttpResponse:
         "supports": len(support),
         "page": page,
         "pages": range(1, pages + 1) if pages > 1 else (),
-        "targets": [_goal(row, today) for row in targets],
+        "targets": [_goal(row, today) for row in queries.targets_of(jurisdiction, names)],
     }
     return render(request, "portal/unit.html", context)
-
-
-_Led = tuple[tuple[str, str, str, str, str], ...]
-
-
-def _led(state: tuple[object, ...], jurisdiction: str, unit: str) -> tuple[_Led, _Led]:
-    """What a unit leads, and what it supports."""
-    return (
-        queries.measures_of_unit(state, jurisdiction, unit, "lead"),
-        queries.measures_of_unit(state, jurisdiction, unit, "support"),
-    )
 
 
 def _page(request: HttpRequest, lines: int) -> tuple[int, int]:
