@@ -12,9 +12,9 @@ from luoshi.cli import case, options, terminal
 from luoshi.cli.language import language, say
 from luoshi.cli.printing import problem_text
 from luoshi.cli.shape import Verb
-from luoshi.policy.findings import Claim, Finding, Proofs
 from luoshi.policy.policy import Policy
-from luoshi.policy.proofs import prove
+from luoshi.policy.proving.findings import Claim, Finding, Proofs
+from luoshi.policy.proving.proofs import prove
 from luoshi.policy.writing.shape_problems import nearest
 from luoshi.problem import Place, Problem, Refused, Say
 

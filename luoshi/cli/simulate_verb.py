@@ -24,7 +24,7 @@ from luoshi.cli.sources import write
 from luoshi.policy.deciding.named import benefit_named
 from luoshi.policy.jurisdiction.folder import surroundings
 from luoshi.policy.policy import Policy
-from luoshi.policy.proofs import newly_wrong
+from luoshi.policy.proving.proofs import newly_wrong
 from luoshi.policy.showing.chart import Bars, chart
 from luoshi.policy.trying.simulate import REGION, OfBenefit, Pair, Simulation, simulate
 from luoshi.policy.trying.table import Row, read_table

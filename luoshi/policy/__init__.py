@@ -1,10 +1,13 @@
-"""From paragraphs and blocks to a policy that decides. Where to begin, by job, in the order in which data runs:
+"""From paragraphs and blocks to a policy that decides. Where to begin, by job, in the order in which data runs.
 
-- the document: `structure` (with `outline`, `headings`, `notices`, `responsibility`, `names`) makes a `document`;
-- a policy file: `fences` takes it apart, `yaml_lines` and `blocks` read a block, `passage` and `quoting` its quotations,
-  `building` makes it; `file` does all of it and gives a `policy`, `expressions` types its rules, `load` all at once;
-- what stands around it: `folder` finds `bodies` (units.yaml) and `vocabulary` (facts.yaml);
-- is it true: `check` (its parts in `checking`), `proofs`, `cases`;
-- what it gives: `decide` (one benefit), `match` (all of them), `letter` (in words), `simulate` and `replay` (many cases);
-- a first draft: `drafting`. Handed on: `exports`.
+Three models, which everybody shares: a `document`, a `policy`, a `decision`. Four doors:
+
+- `file`: a policy file becomes a policy. `writing` is how it is written, `jurisdiction` what stands around it, `prose` makes the
+  document of its text, `building` the things that its blocks say;
+- `load`: the same, with its rules typed and compiled, ready to decide;
+- `decide`: may this applicant have this benefit, how much, out of whose purse, and why (`deciding`);
+- `check`: is it true of its document (`checking`), what can be proved (`proving`), do its worked cases come out (`trying`).
+
+What is made of them: `answering` (a match, a letter), `trying` (replay, simulation, other terms), `showing` (marked text, a line
+for a benefit), `exports` (a document handed on), `drafting` (a first draft of a policy file).
 """

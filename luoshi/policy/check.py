@@ -24,7 +24,7 @@ from luoshi.policy.file import Parsed, outside, parse, text_of
 from luoshi.policy.jurisdiction.bodies import Bodies
 from luoshi.policy.jurisdiction.folder import Surroundings, surroundings
 from luoshi.policy.policy import Policy, Reading
-from luoshi.policy.proofs import NO_PROOFS, Proofs, prove
+from luoshi.policy.proving.proofs import NO_PROOFS, Proofs, prove
 from luoshi.policy.trying.cases import NO_CASES, CasesRun, run_cases
 from luoshi.problem import Place, Problem, Refused, Say
 from luoshi.reading import read

@@ -4,7 +4,7 @@ import pytest
 
 from luoshi.policy.jurisdiction.folder import Surroundings
 from luoshi.policy.load import ready
-from luoshi.policy.proofs import prove
+from luoshi.policy.proving.proofs import prove
 
 HEAD = """---
 policy: shili/2023-1

@@ -13,7 +13,7 @@ import json, sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from luoshi.policy.load import load
-from luoshi.policy.proofs import prove
+from luoshi.policy.proving.proofs import prove
 
 policy = load(Path(sys.argv[1]))
 told = lambda _: [(one.claim, one.says.zh, one.outcome) for one in prove(policy).findings]

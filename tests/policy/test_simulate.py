@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from luoshi.policy.jurisdiction.folder import Surroundings
 from luoshi.policy.jurisdiction.vocabulary import Vocabulary
 from luoshi.policy.load import ready
-from luoshi.policy.proofs import newly_wrong
+from luoshi.policy.proving.proofs import newly_wrong
 from luoshi.policy.showing.chart import Bars, chart
 from luoshi.policy.trying.simulate import simulate
 from luoshi.policy.trying.table import Row, Table, read_table

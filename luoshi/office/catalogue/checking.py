@@ -17,7 +17,7 @@ from luoshi.office.catalogue.models import Draft, Signature, Version, digest_of
 from luoshi.policy.check import Report, check_text
 from luoshi.policy.decide import with_deciders
 from luoshi.policy.policy import Reading
-from luoshi.policy.proofs import prove
+from luoshi.policy.proving.proofs import prove
 from luoshi.policy.trying.cases import run_text
 from luoshi.problem import Problem, Refused, Say
 from luoshi.reading import read_bytes

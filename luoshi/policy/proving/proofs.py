@@ -8,7 +8,7 @@ For each benefit, with its terms as constants (once for each version of a dated 
 - a tier that no case reaches, a case that falls through all tiers and gets nothing, and (asked for) the cliffs where one
   step more of a fact costs the applicant money, are told.
 
-What holds between blocks and within registers is in proofs_between.py. A claim that fails is shown as a worked case, in
+What holds between blocks and within registers is in between.py. A claim that fails is shown as a worked case, in
 the form of cases.yaml. One that z3 does not settle in time is said to be unsettled: never guessed.
 """
 
@@ -24,9 +24,9 @@ from threading import Lock
 from luoshi.policy.decide import CLAIM_DAY, Decider
 from luoshi.policy.deciding.defined import types_in
 from luoshi.policy.deciding.terms import literal, type_of
-from luoshi.policy.findings import NO_PROOFS, SECONDS, About, Claim, Finding, Proofs, as_case, written
 from luoshi.policy.policy import Benefit, Policy, Term
-from luoshi.policy.proofs_between import Subject, classes, together
+from luoshi.policy.proving.between import Subject, classes, together
+from luoshi.policy.proving.findings import NO_PROOFS, SECONDS, About, Claim, Finding, Proofs, as_case, written
 from luoshi.problem import Problem, Say
 from luoshi.rules import nodes as n
 from luoshi.rules.prove import Cliff, Proof, cliff, monotone, never_exceeds, never_negative, satisfiable

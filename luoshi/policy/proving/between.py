@@ -15,8 +15,8 @@ from itertools import combinations, product
 from luoshi.policy.deciding.defined import inlined, types_in
 from luoshi.policy.deciding.standing import SCORE, standing
 from luoshi.policy.deciding.terms import literal
-from luoshi.policy.findings import About, Finding, as_case, written
 from luoshi.policy.policy import Benefit, Define, Expression, Register
+from luoshi.policy.proving.findings import About, Finding, as_case, written
 from luoshi.problem import Say
 from luoshi.rules import nodes as n
 from luoshi.rules.prove import Proof, covering, overlaps, satisfiable

@@ -1,6 +1,6 @@
 """What became of each claim that is proved of a policy: `Finding`s, and a worked case where one fails.
 
-Plain frozen data, made by proofs.py (one block by itself) and proofs_between.py (blocks beside one another).
+Plain frozen data, made by proofs.py (one block by itself) and between.py (blocks beside one another).
 """
 
 from __future__ import annotations
