@@ -247,8 +247,21 @@ def backup(path: Path, force: bool) -> int:
                     )
                 )
             os.replace(part, path)
+        except sqlite3.Error as error:
+            raise Refused(
+                Problem(
+                    "backup.failed",
+                    Say(f"备份没有写成：{error}", f"the copy could not be written: {error}"),
+                    Say(
+                        "看那个磁盘的空间和权限后再试",
+                        "look at the space and the permissions there, and try again",
+                    ),
+                    Place(str(path)),
+                )
+            ) from None
         finally:
-            part.unlink(missing_ok=True)
+            for left in (part, part.with_name(f"{part.name}-journal")):
+                left.unlink(missing_ok=True)
     terminal.print_text(
         say(
             f"已备份：{path}（{path.stat().st_size:,} 字节）",

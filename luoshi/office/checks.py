@@ -4,6 +4,7 @@ versions that this program cannot run, work that was given up."""
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from importlib.util import find_spec
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.db import connection
 
 from luoshi.office.catalogue import queries
 from luoshi.office.record.guards import unguarded
-from luoshi.office.record.queries import jobs_by_state
+from luoshi.office.record.queries import jobs_by_state, longest_wait
 from luoshi.office.start import frontend_is_built, pending_migrations
 from luoshi.problem import Problem, Say, Severity
 
@@ -26,6 +27,10 @@ _REPLAY = Say(
     "要重放按它作出的判定，用发布它时的程序版本",
     "to replay the decisions made under it, use the release of the program that it was published with",
 )
+
+
+_LONG = timedelta(minutes=15)
+"""That work is due and not done: more than a worker's lease of a job (record/worker.py), so none runs."""
 
 
 def findings() -> list[Problem]:
@@ -116,6 +121,19 @@ def _of_the_database() -> list[Problem]:
                     "查明是谁做的；用备份和 luoshi office verify --anchor 核对",
                     "find out who did it; compare with a backup and an anchor",
                 ),
+            )
+        )
+    if (waited := longest_wait()) > _LONG:
+        minutes = int(waited.total_seconds() // 60)
+        found.append(
+            Problem(
+                "check.worker",
+                Say(
+                    f"后台的事等了 {minutes} 分钟没有人办：邮件发不出去",
+                    f"jobs have been waiting for {minutes} minutes: no mail is sent",
+                ),
+                Say("让 luoshi worker 一直开着", "keep luoshi worker running"),
+                severity="warning",
             )
         )
     if dead := jobs_by_state()["dead"]:

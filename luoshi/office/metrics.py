@@ -56,12 +56,17 @@ class _Office:
     """What the database says at the moment of asking."""
 
     def collect(self) -> list[Metric]:
-        from luoshi.office.record.queries import jobs_by_state, length
+        from luoshi.office.record.queries import jobs_by_state, length, longest_wait
 
         jobs = GaugeMetricFamily("luoshi_jobs", "Jobs by state", labels=["state"])
         for state, number in jobs_by_state().items():
             jobs.add_metric([state], number)
-        return [jobs, GaugeMetricFamily("luoshi_record_events", "Events in the record", value=length())]
+        waited = longest_wait().total_seconds()
+        return [
+            jobs,
+            GaugeMetricFamily("luoshi_job_wait_seconds", "How long due jobs have waited", value=waited),
+            GaugeMetricFamily("luoshi_record_events", "Events in the record", value=length()),
+        ]
 
 
 @require_safe

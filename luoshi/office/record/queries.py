@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
+from django.utils import timezone
 
 from luoshi.office.record.models import Event, Job, Notification
 
@@ -35,6 +37,13 @@ def jobs_by_state() -> dict[str, int]:
         waiting=Count("pk", filter=Q(done=None, dead=None)), done=Count("done"), dead=Count("dead")
     )
     return {state: int(number) for state, number in jobs.items()}
+
+
+def longest_wait() -> timedelta:
+    """For how long the work that is due has waited: hours, where no worker runs."""
+    now = timezone.now()
+    first = Job.objects.filter(done=None, dead=None, due__lte=now).aggregate(first=Min("due"))["first"]
+    return now - first if first else timedelta()
 
 
 def length() -> int:

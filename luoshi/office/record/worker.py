@@ -58,7 +58,8 @@ def take() -> Job | None:
     """The job that has been due longest, ours now; None where nothing is due."""
     while True:
         now = timezone.now()
-        free = Q(taken=None) | Q(taken__lt=now - LEASE)
+        # Taken in the future: a clock was set back, and its worker may have died long since.
+        free = Q(taken=None) | Q(taken__lt=now - LEASE) | Q(taken__gt=now + LEASE)
         job = Job.objects.filter(free, done=None, dead=None, due__lte=now).order_by("due", "pk").first()
         if job is None:
             return None

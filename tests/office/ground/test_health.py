@@ -74,6 +74,7 @@ def test_metrics_count_requests_by_route(client):
     assert "luoshi_request_seconds_bucket" in page
     assert "luoshi_record_events " in page
     assert 'luoshi_jobs{state="waiting"}' in page
+    assert "luoshi_job_wait_seconds 0.0" in page
     assert "no/such" not in page
 
 

@@ -6,11 +6,13 @@ import json
 import re
 import shlex
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 
 import click
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from luoshi.cli.main import _program, run
 from luoshi.cli.office_verb import NAMES
@@ -133,6 +135,9 @@ def test_check_finds_what_is_not_safe(luoshi):
     job = enqueue("desk.nothing", {})
     Job.objects.filter(pk=job.pk).update(dead=job.due, failed="x")
     assert "luoshi office jobs" in luoshi("office", "check")[1]
+    assert "check.worker" not in luoshi("office", "check", "--json")[1]
+    enqueue("desk.nothing", {}, due=timezone.now() - timedelta(minutes=20))
+    assert "luoshi worker" in luoshi("office", "check")[1]
 
 
 def test_migrate_when_nothing_is_to_do(luoshi):
@@ -161,6 +166,25 @@ def test_a_backup_is_whole_and_its_owners_alone(luoshi, catalogue, tmp_path):
     assert "--force" in err
     assert luoshi("office", "backup", str(file), "--force")[0] == 0
     assert luoshi("office", "backup", str(tmp_path / "no" / "x"))[0] == 1
+
+
+def test_a_backup_for_which_there_is_no_room_leaves_nothing(luoshi, tmp_path, monkeypatch):
+    if connection.vendor == "postgresql":
+        return
+
+    real = sqlite3.connect
+
+    def full(file):
+        made = real(file)
+        made.execute("PRAGMA max_page_count=3")
+        return made
+
+    monkeypatch.setattr(sqlite3, "connect", full)
+    (tmp_path / ".b.sqlite3.part-journal").write_text("left of an earlier one")
+    code, _, err = luoshi("office", "backup", str(tmp_path / "b.sqlite3"))
+    assert code == 1
+    assert "备份没有写成" in err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_jobs_that_were_given_up_are_shown_and_put_back(luoshi):

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from luoshi.office.record import worker
 from luoshi.office.record.models import Job
-from luoshi.office.record.queries import jobs_by_state, troubled_jobs
+from luoshi.office.record.queries import jobs_by_state, longest_wait, troubled_jobs
 from luoshi.office.record.services import enqueue
 from luoshi.office.record.worker import LEASE, TRIES, Lost, complete, do, retry, take, wait_after, work
 
@@ -101,6 +101,24 @@ def test_a_job_whose_worker_died_is_taken_again_when_its_lease_is_over():
     Job.objects.update(taken=timezone.now() - LEASE - timedelta(seconds=1))
     assert work() == 1
     assert DONE == [1]
+
+
+def test_a_job_taken_before_the_clock_was_set_back_is_taken_again():
+    put()
+    assert take() is not None
+    Job.objects.update(taken=timezone.now() + timedelta(days=1))
+    assert work() == 1
+    assert DONE == [1]
+
+
+def test_how_long_what_is_due_has_waited():
+    assert longest_wait() == timedelta()
+    put(due=timezone.now() + timedelta(hours=1))
+    assert longest_wait() == timedelta()
+    put(due=timezone.now() - timedelta(minutes=30))
+    assert longest_wait() >= timedelta(minutes=30)
+    work()
+    assert longest_wait() == timedelta()
 
 
 def test_one_whose_workers_always_die_is_given_up():
