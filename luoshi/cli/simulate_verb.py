@@ -195,7 +195,7 @@ def shown_source(cases: str) -> str:
     """A database's address without its password."""
     if not cases.startswith(DATABASE):
         return cases
-    from luoshi.engines.postgres import address
+    from luoshi.engines.postgres_table import address
 
     return address(cases).shown
 

@@ -26,7 +26,7 @@ from luoshi.engines.in_memory.column import Column
 from luoshi.engines.in_memory.compiled import Decided, compile_plan
 from luoshi.engines.in_memory.take import Reader
 from luoshi.engines.job import Job, Outcome, Progress, quiet
-from luoshi.engines.mapping import Mapped, map_columns, same_column
+from luoshi.engines.mapping import Mapped, county_column, map_columns, same_column
 from luoshi.engines.plan import Plan, with_identities
 from luoshi.engines.results.manifest import hash_of, manifest_of, manifest_path, stamp_of, write_json
 from luoshi.engines.results.refusals import SideFile, join_sides, side_path
@@ -51,8 +51,6 @@ from luoshi.problem import Place, Problem, Refused, Say
 PART_ROWS = 1 << 22
 """Rows after which a part is closed: so many are lost at most when a run is interrupted."""
 _WAITING = 1
-COUNTIES = ("地区", "县区", "所在县区", "所在地区", "所属县区", "县市区", "所在县", "行政区划")
-"""Columns by which sums are made where no other is named, the first that is there."""
 
 
 class Decides(Protocol):
@@ -161,7 +159,7 @@ def _kept(source: Source, job: Job) -> tuple[tuple[str, ...], str | None]:
     if job.county is not None:
         county: str | None = _column(source, job.county, "--county")
     else:
-        county = next((found for name in COUNTIES if (found := same_column(name, source.columns))), None)
+        county = county_column(source.columns)
     return tuple(dict.fromkeys([*keys, *([county] if county else [])])), county
 
 

@@ -27,6 +27,8 @@ from luoshi.rules.facts import read_value
 from luoshi.rules.read import Wrong
 from luoshi.rules.types import RATIO, Type
 
+COUNTIES = ("地区", "县区", "所在县区", "所在地区", "所属县区", "县市区", "所在县", "行政区划")
+"""Columns by which sums are made where no other is named, the first that is there."""
 _KEYS = ("column", "values", "unit", "is")
 _FEW = 8
 _POWERS = {
@@ -115,6 +117,11 @@ def same_column(wanted: str, columns: Sequence[str]) -> str | None:
         return wanted
     alike = [column for column in columns if _plain(column) == _plain(wanted)]
     return alike[0] if len(alike) == 1 else None
+
+
+def county_column(columns: Sequence[str]) -> str | None:
+    """The column that says where a row's county is, if one is called as such columns are."""
+    return next((found for name in COUNTIES if (found := same_column(name, columns))), None)
 
 
 def _by_name(columns: Sequence[str], types: Mapping[str, Type]) -> dict[str, Taken]:

@@ -26,8 +26,7 @@ from pyspark.sql import DataFrame, Observation, SparkSession
 from pyspark.sql import functions as f
 
 from luoshi.engines.job import Job, Outcome, Progress, quiet
-from luoshi.engines.local import COUNTIES
-from luoshi.engines.mapping import Mapped, map_columns, same_column
+from luoshi.engines.mapping import Mapped, county_column, map_columns, same_column
 from luoshi.engines.plan import Plan, with_identities
 from luoshi.engines.results.aside import Aside, aside
 from luoshi.engines.results.manifest import manifest_of
@@ -171,9 +170,7 @@ def _work(session: SparkSession, table: DataFrame, plan: Plan, job: Job) -> Work
     columns = list(held)
     kept = [_kept(name, columns) for name in job.keys]
     plan = with_identities(plan, kept)
-    county = _kept(job.county, columns) if job.county else None
-    if county is None:
-        county = next((found for name in COUNTIES if (found := same_column(name, columns))), None)
+    county = _kept(job.county, columns) if job.county else county_column(columns)
     kept = list(dict.fromkeys([*kept, *([county] if county else [])]))
     mapped = map_columns(plan, columns, job.mapping, kept)
     offsets, rows = numbering(session, table)

@@ -15,6 +15,7 @@ from luoshi.engines import local
 from luoshi.engines import postgres as engine
 from luoshi.engines.job import Job
 from luoshi.engines.plan import make_plan, result_columns
+from luoshi.engines.postgres_table import address
 from luoshi.policy.load import load
 from luoshi.problem import Refused
 
@@ -148,12 +149,12 @@ def test_it_says_what_is_wrong_with_an_address(plan, firms, tmp_path, change, sa
 
 
 def test_a_password_is_never_shown():
-    where = engine.address("postgresql://me:secret@host:5432/db?table=a.b&sslmode=require")
+    where = address("postgresql://me:secret@host:5432/db?table=a.b&sslmode=require")
     assert "secret" not in where.shown
     assert where.table == "a.b"
     assert "sslmode=require" in where.dsn
     with pytest.raises(Refused) as refused:
-        engine.address("postgresql://me:secret@host/db")
+        address("postgresql://me:secret@host/db")
     assert "secret" not in str(refused.value.problems[0].place)
 
 

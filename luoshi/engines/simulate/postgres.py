@@ -14,17 +14,18 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from luoshi.engines.job import Progress, quiet
-from luoshi.engines.postgres import (
-    Work,
+from luoshi.engines.postgres_table import (
+    DescribedTable,
     address,
-    cell_of,
-    column_sql,
+    cells_of,
+    cells_sql,
     connected,
     described,
     in_order_of,
     numbered_rows,
     rows_of,
     taken_of,
+    text_of,
 )
 from luoshi.engines.results.sink import ROW
 from luoshi.engines.simulate.odd import Asked, Odd
@@ -57,36 +58,32 @@ def simulate(
         asked = Asked.of(before, after, list(table.columns), ids, on, by)
         if not table.order:
             table = in_order_of(table, [*asked.texts, *asked.mapped.columns])
-        work = Work(asked.plan, table, asked.mapped, asked.texts, "", None)
-        sql = InTheirSql(asked, "postgres", taken_of(work), table.columns, numbered_rows(work))
+        numbered = numbered_rows(table, [*asked.texts, *asked.mapped.columns])
+        taken = taken_of(table, asked.plan, asked.mapped)
+        sql = InTheirSql(asked, "postgres", taken, table.columns, numbered)
         cursor.execute(f"create temporary table luoshi_simulated on commit drop as {sql.decided}")
         progress(max(cursor.rowcount, 0), None)
         odd = Odd.of(asked, where.shown)
         ((size,),) = rows_of(cursor, f"select count(*) from {table.name}")
         ((even,),) = rows_of(cursor, f"select count(*) from {_KEPT} where not odd")
         if even < size:
-            _one_by_one(connection, work, odd, sql)
+            _one_by_one(connection, table, odd, sql)
         found = sql.add_up(odd, _KEPT, lambda query: rows_of(cursor, query))
         found.size = size
     progress(found.size, 1.0)
     return found
 
 
-def _one_by_one(connection: psycopg.Connection[Any], work: Work, odd: Odd, sql: InTheirSql) -> None:
-    wanted, texts = work.mapped.columns, odd.asked.texts
-    held = work.table.columns
-    shown = [f"cast({column_sql(name)} as text) as t{place}" for place, name in enumerate(texts)]
-    for place, name in enumerate(wanted):
-        # What Python may have no room for (a day at infinity, BC) comes as text.
-        as_text = held[name] in ("date", "time", "other")
-        shown.append(
-            f"cast({column_sql(name)} as text) as c{place}" if as_text else f"{column_sql(name)} as c{place}"
-        )
+def _one_by_one(
+    connection: psycopg.Connection[Any], table: DescribedTable, odd: Odd, sql: InTheirSql
+) -> None:
+    wanted, texts = odd.asked.mapped.columns, odd.asked.texts
+    shown = [f"{text_of(name)} as t{place}" for place, name in enumerate(texts)]
+    shown += cells_sql(table, wanted)
     left = f"not ({sql.plain}) or {ROW} in (select {ROW} from {_KEPT} where odd)"
     with connection.cursor("luoshi_odd") as cursor:
         cursor.execute(f"select {ROW}, {', '.join(shown)} from {sql.numbered} where {left} order by {ROW}")
         while rows := cursor.fetchmany(_AT_ONCE):
             for number, *values in rows:
                 seen, given = values[: len(texts)], values[len(texts) :]
-                cells = {name: cell_of(value, held[name]) for name, value in zip(wanted, given, strict=True)}
-                odd.row(number, cells, dict(zip(texts, seen, strict=True)))
+                odd.row(number, cells_of(table, wanted, given), dict(zip(texts, seen, strict=True)))
