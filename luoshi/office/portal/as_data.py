@@ -12,18 +12,18 @@ from luoshi.office.catalogue.models import Version
 from luoshi.office.portal.address import benefit_url, measure_url, policy_url
 from luoshi.office.portal.shown import payers_words, title_of
 from luoshi.policy.answering.match_words import question_words
-from luoshi.policy.decide import Decider
 from luoshi.policy.document import Measure
 from luoshi.policy.jurisdiction.vocabulary import Vocabulary
 from luoshi.policy.policy import Benefit, Policy, Register, Target, Task, Waiver, Watch
 from luoshi.policy.showing.gist import gist, gist_words
-from luoshi.policy.showing.marked import Given, Marked, mark
+from luoshi.policy.showing.marked import Given, Marked, Quotation, mark
+from luoshi.rules.types import Type
 from luoshi.rules.words import rule_in_words
 
 Data = dict[str, Any]
 
 
-def policy_data(version: Version, policy: Policy) -> Data:
+def policy_data(version: Version, policy: Policy, vocabulary: Vocabulary) -> Data:
     """The policy with all its measures."""
     front = policy.front
     return {
@@ -32,7 +32,7 @@ def policy_data(version: Version, policy: Policy) -> Data:
         "date": _day(front.date),
         "in_force": [_day(front.in_force.first), _day(front.in_force.last)] if front.in_force else None,
         "url": policy_url(policy.id),
-        "measures": [measure_data(policy, one) for one in policy.document.measures],
+        "measures": [measure_data(policy, one, vocabulary) for one in policy.document.measures],
         "readings": [
             {
                 "measure": one.measure,
@@ -59,7 +59,7 @@ def head(version: Version) -> Data:
     }
 
 
-def measure_data(policy: Policy, measure: Measure) -> Data:
+def measure_data(policy: Policy, measure: Measure, vocabulary: Vocabulary) -> Data:
     marked = mark(policy, measure)
     blocks = policy.blocks_of(measure.id)
     return {
@@ -71,74 +71,76 @@ def measure_data(policy: Policy, measure: Measure) -> Data:
         "text": measure.text,
         "units": [{"name": duty.name, "role": duty.role} for duty in measure.duties],
         "url": measure_url(policy.id, measure.id),
-        "quotations": [
-            {
-                "phrase": one.phrase,
-                "span": [one.start - measure.start, one.end - measure.start],
-                "gives": [
-                    {"block": given.block, "name": given.key, "value": given.words()}
-                    for ones in marked.given.values()
-                    for given in ones
-                    if given.quotation == one
-                ],
-            }
-            for one in marked.quotations
+        "quotations": [_quotation(one, marked) for one in marked.quotations],
+        "benefits": [
+            benefit_data(policy, one, marked, vocabulary) for one in blocks if isinstance(one, Benefit)
         ],
-        "benefits": [benefit_data(policy, one, marked) for one in blocks if isinstance(one, Benefit)],
-        "targets": [
-            {
-                "id": one.id,
-                "name": one.name,
-                "by": _day(one.by),
-                "owner": one.owner,
-                "counting": one.counting,
-                "values": _values(marked, one.id),
-            }
-            for one in blocks
-            if isinstance(one, Target)
-        ],
-        "registers": [
-            {
-                "id": one.id,
-                "name": one.name,
-                "keeper": one.keeper,
-                "fields": dict(one.fields),
-                "values": _values(marked, one.id),
-            }
-            for one in blocks
-            if isinstance(one, Register)
-        ],
-        "watches": [
-            {
-                "id": one.id,
-                "name": one.name,
-                "every": one.cadence,
-                "report_to": one.report_to,
-                "values": _values(marked, one.id),
-            }
-            for one in blocks
-            if isinstance(one, Watch)
-        ],
-        "tasks": [
-            {"id": one.id, "name": one.name, "done_when": one.done_when, "values": _values(marked, one.id)}
-            for one in blocks
-            if isinstance(one, Task)
-        ],
+        "targets": [_target(one, marked) for one in blocks if isinstance(one, Target)],
+        "registers": [_register(one, marked) for one in blocks if isinstance(one, Register)],
+        "watches": [_watch(one, marked) for one in blocks if isinstance(one, Watch)],
+        "tasks": [_task(one, marked) for one in blocks if isinstance(one, Task)],
         "waived": [{"phrase": one.phrase, "reason": one.reason} for one in blocks if isinstance(one, Waiver)],
     }
 
 
-def benefit_data(
-    policy: Policy, one: Benefit, marked: Marked | None, vocabulary: Vocabulary | None = None
-) -> Data:
+def _quotation(one: Quotation, marked: Marked) -> Data:
+    return {
+        "phrase": one.phrase,
+        "span": [one.start - marked.measure.start, one.end - marked.measure.start],
+        "gives": [
+            {"block": given.block, "name": given.key, "value": given.words()}
+            for ones in marked.given.values()
+            for given in ones
+            if given.quotation == one
+        ],
+    }
+
+
+def _target(one: Target, marked: Marked) -> Data:
+    return {
+        "id": one.id,
+        "name": one.name,
+        "by": _day(one.by),
+        "owner": one.owner,
+        "counting": one.counting,
+        "values": _values(marked, one.id),
+    }
+
+
+def _register(one: Register, marked: Marked) -> Data:
+    return {
+        "id": one.id,
+        "name": one.name,
+        "keeper": one.keeper,
+        "fields": dict(one.fields),
+        "values": _values(marked, one.id),
+    }
+
+
+def _watch(one: Watch, marked: Marked) -> Data:
+    return {
+        "id": one.id,
+        "name": one.name,
+        "every": one.cadence,
+        "report_to": one.report_to,
+        "values": _values(marked, one.id),
+    }
+
+
+def _task(one: Task, marked: Marked) -> Data:
+    return {"id": one.id, "name": one.name, "done_when": one.done_when, "values": _values(marked, one.id)}
+
+
+def benefit_data(policy: Policy, one: Benefit, marked: Marked | None, vocabulary: Vocabulary) -> Data:
     given = marked.given.get(one.id, ()) if marked else ()
     window = one.window
     payers = payers_words(one)
-    decider: Decider | None = one.decider
-    found: Data = {
+    assert one.decider is not None
+    measure = one.measure.id if one.measure else None
+    return {
         "benefit": one.id,
         "name": one.name,
-        "measure": one.measure.id if one.measure else None,
+        "measure": measure,
         "for": list(one.audience),
         "gives": one.gives,
         "unit": one.unit,
@@ -146,18 +148,8 @@ def benefit_data(
         "awaits": one.awaits,
         "automatic": one.automatic,
         "window": [_day(window.first), _day(window.last)] if window else None,
-        "conditions": {
-            name: rule_in_words(tree) for name, tree in (decider.conditions() if decider else {}).items()
-        },
-        "facts": [
-            {
-                "name": name,
-                "type": type_.name,
-                "asks": question_words(name, type_, vocabulary.facts.get(name) if vocabulary else None).zh,
-                **({"options": list(type_.options)} if type_.options else {}),
-            }
-            for name, type_ in (decider.own if decider else {}).items()
-        ],
+        "conditions": {name: rule_in_words(tree) for name, tree in one.decider.conditions().items()},
+        "facts": [_fact(name, type_, vocabulary) for name, type_ in one.decider.own.items()],
         "values": _values(marked, one.id) if marked else [],
         "paid_by": payers.zh if payers else None,
         "pays": one.pays,
@@ -165,9 +157,14 @@ def benefit_data(
         "per": one.per,
         "needs": list(one.needs),
         "not_with": list(one.not_with),
-        "url": benefit_url(policy.id, one.measure.id if one.measure else None, one.id),
+        "url": benefit_url(policy.id, measure, one.id),
     }
-    return found
+
+
+def _fact(name: str, type_: Type, vocabulary: Vocabulary) -> Data:
+    asks = question_words(name, type_, vocabulary.facts.get(name)).zh
+    options = {"options": list(type_.options)} if type_.options else {}
+    return {"name": name, "type": type_.name, "asks": asks, **options}
 
 
 def _values(marked: Marked, block: str) -> list[Data]:

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest
 
 from luoshi.office.catalogue import queries as catalogue
 from luoshi.office.catalogue.models import Policy, Signature, Version
+from luoshi.office.portal import queries
 from luoshi.policy.document import Measure
 from luoshi.policy.policy import Benefit
 from luoshi.policy.policy import Policy as Running
@@ -58,6 +59,11 @@ def benefit_in(policy: Running, measure: str, key: str) -> Benefit:
     return found
 
 
+def key_of_site(_request: HttpRequest, **_: Any) -> tuple[object, ...]:
+    """What a list or a table hangs on: everything that is published."""
+    return queries.state()
+
+
 def key_of_policy(_request: HttpRequest, jurisdiction: str, name: str, **_: Any) -> tuple[object, ...] | None:
     """What a page of a policy hangs on: which version is current, and which of them are withdrawn."""
     return stamp(f"{jurisdiction}/{name}") or None
@@ -78,7 +84,6 @@ def stamp(slug: str) -> tuple[object, ...]:
     return found and (*found, Signature.objects.filter(slug=slug).count())
 
 
-def published_at(_request: HttpRequest, jurisdiction: str, name: str, **_: Any) -> datetime | None:
+def published_at(_request: HttpRequest, jurisdiction: str, name: str, **_: Any) -> datetime:
     """When the version that is shown was published."""
-    found = Version.objects.filter(policy__slug=f"{jurisdiction}/{name}").order_by("-ordinal")
-    return found.values_list("published", flat=True).first()
+    return version_at(jurisdiction, name).published

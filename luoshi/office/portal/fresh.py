@@ -23,13 +23,13 @@ from django.views.decorators.http import condition
 from luoshi.office.language import lang_of
 
 Key = Callable[..., tuple[object, ...] | None]
-HERE = Path(__file__).resolve().parents[1]
+HERE = Path(__file__).resolve().parents[2]
 
 
 @lru_cache(maxsize=1)
 def build() -> str:
     """Which code and templates answer: a new release makes every page new."""
-    files = [*HERE.rglob("*.html"), *HERE.glob("portal/**/*.py"), *HERE.glob("static/built/*.css")]
+    files = [file for kind in ("*.py", "*.html", "*.css") for file in HERE.rglob(kind)]
     newest = max((file.stat().st_mtime_ns for file in files), default=0)
     return f"{len(files)}-{newest}"
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from luoshi.office.portal import queries
+from luoshi.office.catalogue.services import withdraw
+from luoshi.office.portal import fresh, queries
 
 PAGES = (
     "/",
@@ -45,8 +48,6 @@ def test_each_language_has_its_own(shili: Any, client: Any) -> None:
 
 
 def test_a_countdown_is_new_each_day(shili: Any, client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from luoshi.office.portal import fresh
-
     tag = client.get("/p/shili/2024-1/1/")["ETag"]
     monkeypatch.setattr(fresh.timezone, "localdate", lambda: date(2031, 1, 1))
     assert client.get("/p/shili/2024-1/1/", headers={"If-None-Match": tag}).status_code == 200
@@ -63,6 +64,25 @@ def test_it_says_when_it_was_published(shili: Any, client: Any) -> None:
 
     answer = client.get("/p/shili/2024-1/1.json")
     assert answer["Last-Modified"] == http_date(shili.published.timestamp())
+
+
+def test_the_day_is_that_of_the_version_shown(
+    shili: Any, next_version: Any, publisher: Any, client: Any
+) -> None:
+    from django.utils.http import http_date
+
+    withdraw(next_version, publisher, "补贴标准引用有误", restore=True)
+    assert client.get("/p/shili/2024-1/1.json")["Last-Modified"] == http_date(shili.published.timestamp())
+
+
+def test_new_words_of_the_rules_make_every_page_new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = tmp_path / "policy" / "gist.py"
+    words.parent.mkdir()
+    words.touch()
+    monkeypatch.setattr(fresh, "HERE", tmp_path)
+    before = fresh.build.__wrapped__()
+    os.utime(words, (2_000_000_000, 2_000_000_000))
+    assert fresh.build.__wrapped__() != before
 
 
 def test_a_page_asks_little_of_the_database(

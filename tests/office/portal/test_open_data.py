@@ -34,6 +34,8 @@ def test_a_benefit_as_data_says_what_to_ask(shili: Any, client: Any) -> None:
     assert data["gist"] == "购车价格 × 5%，封顶 10,000元"
     assert {"name": "是否新车", "type": "是否", "asks": "您买的是新车吗（不是二手车）？"} in data["facts"]
     assert data["window"] == ["2024-01-15", "2030-06-30"]
+    (within,) = client.get(f"{POLICY}/1.json").json()["benefits"]
+    assert within.items() <= data.items()
 
 
 def test_a_policy_as_data_has_all_its_measures(shili: Any, client: Any) -> None:

@@ -11,7 +11,6 @@ import json
 from collections.abc import Callable
 from functools import lru_cache
 from io import StringIO
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -39,7 +38,7 @@ _BOM = "\ufeff"
 @fresh(finding.key_of_policy, changed=finding.published_at)
 def policy(_request: HttpRequest, jurisdiction: str, name: str) -> HttpResponse:
     version = finding.version_at(jurisdiction, name)
-    return _json(policy_data(version, catalogue.loaded(version)))
+    return _json(policy_data(version, catalogue.loaded(version), catalogue.vocabulary_of(version)))
 
 
 @public
@@ -47,7 +46,7 @@ def policy(_request: HttpRequest, jurisdiction: str, name: str) -> HttpResponse:
 @fresh(finding.key_of_version)
 def version(_request: HttpRequest, sha256: str) -> HttpResponse:
     found = finding.version_with(sha256)
-    return _json(policy_data(found, catalogue.loaded(found)))
+    return _json(policy_data(found, catalogue.loaded(found), catalogue.vocabulary_of(found)))
 
 
 @public
@@ -56,7 +55,8 @@ def version(_request: HttpRequest, sha256: str) -> HttpResponse:
 def measure(_request: HttpRequest, jurisdiction: str, name: str, measure: str) -> HttpResponse:
     version = finding.version_at(jurisdiction, name)
     running = catalogue.loaded(version)
-    return _json({**head(version), **measure_data(running, finding.measure_in(running, measure))})
+    one = finding.measure_in(running, measure)
+    return _json({**head(version), **measure_data(running, one, catalogue.vocabulary_of(version))})
 
 
 @public
@@ -124,13 +124,9 @@ def _made(slug: str, ordinal: int, _key: str, file: str) -> bytes:
 # --- tables --------------------------------------------------------------------------------------------------------
 
 
-def _state(_request: HttpRequest, **_: Any) -> tuple[object, ...]:
-    return queries.state()
-
-
 @public
 @require_safe
-@fresh(_state)
+@fresh(finding.key_of_site)
 def open_data(request: HttpRequest) -> HttpResponse:
     host = request.build_absolute_uri("/").rstrip("/")
     first = catalogue.current_versions()[:1]
@@ -142,7 +138,7 @@ def open_data(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_safe
-@fresh(_state)
+@fresh(finding.key_of_site)
 def table(_request: HttpRequest, table: str, form: str) -> HttpResponse:
     if table not in TABLES or form not in ("json", "csv"):
         raise Http404(f"{table}.{form}")

@@ -17,7 +17,7 @@ from lxml import etree
 from luoshi.office.catalogue.models import Benefit, Deadline, Measure, Policy, Version
 from luoshi.office.language import Lang, lang_of
 from luoshi.office.people.access import public
-from luoshi.office.portal import queries
+from luoshi.office.portal import finding, queries
 from luoshi.office.portal.address import benefit_url, measure_url, policy_url, version_url
 from luoshi.office.portal.fresh import fresh
 from luoshi.office.portal.queries import HEAVY, current
@@ -29,10 +29,6 @@ _AHEAD = 60
 """How many days before its end a deadline is announced."""
 _MOST = 50_000
 """Addresses in a sitemap, by its standard."""
-
-
-def _state(_request: HttpRequest, **_: Any) -> tuple[object, ...]:
-    return queries.state()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +44,7 @@ class Entry:
 
 @public
 @require_safe
-@fresh(_state)
+@fresh(finding.key_of_site)
 def feed(request: HttpRequest) -> HttpResponse:
     """Publications, and deadlines from sixty days before their day, the latest first."""
     lang, here = lang_of(request), request.build_absolute_uri(reverse("portal:feed"))
@@ -133,7 +129,7 @@ def _written(root: Any) -> bytes:
 
 @public
 @require_safe
-@fresh(_state)
+@fresh(finding.key_of_site)
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every page that stands still: policies, measures, calculators."""
     site = request.build_absolute_uri("/").rstrip("/")

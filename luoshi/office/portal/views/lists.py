@@ -16,7 +16,7 @@ from luoshi.office.catalogue import queries as catalogue
 from luoshi.office.catalogue.models import Jurisdiction
 from luoshi.office.language import Lang, lang_of
 from luoshi.office.people.access import public
-from luoshi.office.portal import queries
+from luoshi.office.portal import finding, queries
 from luoshi.office.portal.address import measure_url, policy_url, unit_url
 from luoshi.office.portal.days import countdown, elapsed
 from luoshi.office.portal.fresh import fresh
@@ -45,13 +45,9 @@ _CUT = 36
 """A title as long as this is no heading but the beginning of a text."""
 
 
-def _state(_request: HttpRequest, **_: Any) -> tuple[object, ...]:
-    return queries.state()
-
-
 @public
 @require_safe
-@fresh(_state)
+@fresh(finding.key_of_site)
 def home(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/home.html", {**_home(queries.state(), queries.today()), "doors": _doors()})
 
@@ -131,7 +127,7 @@ def _goal(row: Any, today: date) -> dict[str, object]:
 
 @public
 @require_safe
-@fresh(_state)
+@fresh(finding.key_of_site)
 def search(request: HttpRequest) -> HttpResponse:
     query = _query(request)
     groups = _groups(query)
@@ -148,7 +144,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_safe
-@fresh(_state)
+@fresh(finding.key_of_site)
 def suggest(request: HttpRequest) -> HttpResponse:
     """The first few, while one types: a list of links to stand under the box."""
     query = _query(request)
@@ -217,7 +213,7 @@ def _suggestions(query: str) -> list[str]:
 
 @public
 @require_safe
-@fresh(_state)
+@fresh(finding.key_of_site)
 def policies(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("jurisdiction", "")
     places = list(Jurisdiction.objects.values("name", "slug"))
@@ -243,7 +239,7 @@ def _policies(_state: tuple[object, ...], jurisdiction: str, lang: Lang) -> Safe
 
 @public
 @require_safe
-@fresh(_state)
+@fresh(finding.key_of_site)
 def unit(request: HttpRequest, jurisdiction: str, unit: str) -> HttpResponse:
     place = Jurisdiction.objects.filter(slug=jurisdiction).first()
     if place is None:
