@@ -91,7 +91,7 @@ def answer(
     changes: Sequence[str] = ()
     if decision.eligible is False:
         changes = [change_words(change, lang) for change in nearest(decider.rules, decider.read(facts), on)]
-    ties = _Ties(policy, benefit, marked)
+    ties = _Ties(benefit, marked)
     trees = decider.conditions()
     lines = []
     for reason in decision.because:
@@ -124,8 +124,11 @@ def answer(
         ties.named("split"),
         tuple(changes),
         tuple(_whether(decider.names, name, lang) for name in decision.missing),
-        tuple(dict.fromkeys(one for line in lines for one in line.given if one.reading))
-        + tuple(one for one in sums if one.reading),
+        tuple(
+            dict.fromkeys(
+                one for ones in (*(line.given for line in lines), sums) for one in ones if one.reading
+            )
+        ),
         bool(window and window.last and window.last < on),
     )
 
@@ -142,10 +145,9 @@ def _whether(names: Mapping[str, object], name: str, lang: Lang) -> str:
 class _Ties:
     """From the grounds of a decision to the marks on the page."""
 
-    def __init__(self, policy: Policy, benefit: Benefit, marked: Marked | None) -> None:
+    def __init__(self, benefit: Benefit, marked: Marked | None) -> None:
         self.own = marked.given.get(benefit.id, ()) if marked else ()
         self.all = [one for ones in marked.given.values() for one in ones] if marked else []
-        self.policy = policy
 
     def of(self, grounds: Sequence[Ground]) -> tuple[tuple[Given, ...], tuple[Ground, ...]]:
         given, elsewhere = [], []

@@ -44,6 +44,11 @@ def countdown(day: date, today: date) -> Countdown:
     return Countdown(day, (day - today).days)
 
 
+def light(when: Countdown) -> tuple[str, Say]:
+    """Of a target: its colour and word. No figure is reported yet, so that it is never green."""
+    return "grey", Say("已到期，未报数", "due, no figure") if when.past else Say("未到期", "not yet due")
+
+
 def elapsed(start: date, end: date, today: date) -> int:
     """How much of the time between two days has gone by, in whole per cent."""
     if end <= start:

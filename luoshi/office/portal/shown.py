@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from luoshi.office.language import Lang
 from luoshi.office.portal.address import benefit_url
-from luoshi.office.portal.days import Countdown, countdown
+from luoshi.office.portal.days import Countdown, countdown, light
 from luoshi.policy.document import Measure
 from luoshi.policy.policy import Benefit, Policy, Register, Target, Task, Waiver, Watch
 from luoshi.policy.showing.gist import Bit, gist
@@ -69,11 +69,7 @@ class ShownTarget:
 
     @property
     def light(self) -> tuple[str, Say]:
-        """No figure is reported yet: the light says so and is never green."""
-        past = self.when.past
-        return "grey", Say("已到期，未报数", "due, no figure reported") if past else Say(
-            "未到期", "not yet due"
-        )
+        return light(self.when)
 
 
 @dataclass(frozen=True, slots=True)

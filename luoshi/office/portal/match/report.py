@@ -161,7 +161,7 @@ def _quotes(item: Item) -> Sequence[str]:
 
 
 def as_pdf(report: Report) -> bytes:
-    """The report as PDF/A-2b-like pages in A4. CJK fonts are those of the machine (docs/running-the-office.md)."""
+    """The report in A4. CJK fonts are those of the machine (docs/running-the-office.md)."""
     made = typst.compile(
         str(SHEET), sys_inputs={"report": json.dumps(asdict(report), ensure_ascii=False)}, format="pdf"
     )

@@ -20,7 +20,7 @@ from luoshi.office.language import Lang, lang_of
 from luoshi.office.people.access import public
 from luoshi.office.portal import finding, queries
 from luoshi.office.portal.address import measure_url, policy_url, unit_url, version_url
-from luoshi.office.portal.days import countdown
+from luoshi.office.portal.days import countdown, light
 from luoshi.office.portal.fresh import fresh
 from luoshi.office.portal.history import COMPARED, changes
 from luoshi.office.portal.shown import MeasurePage, measure_page, short
@@ -97,15 +97,7 @@ def _body(pk: int, by_hash: bool, _stamp: tuple[object, ...], lang: Lang, today:
                 }
                 for one in queries.unit_duties(rows)
             ],
-            "targets": [
-                {
-                    "row": row,
-                    "url": addresses.get(row.measure.key) if row.measure else "",
-                    "light": "grey",
-                    "word": _REACHED if row.by < today else _AHEAD,
-                }
-                for row in version.targets.select_related("measure")
-            ],
+            "targets": [_target(row, addresses, today) for row in version.targets.select_related("measure")],
             "deadlines": [
                 {
                     "row": row,
@@ -119,9 +111,6 @@ def _body(pk: int, by_hash: bool, _stamp: tuple[object, ...], lang: Lang, today:
             "files": FILES,
         },
     )
-
-
-_REACHED, _AHEAD = Say("已到期，未报数", "due, no figure"), Say("未到期", "not yet due")
 
 
 FILES: tuple[tuple[str, Say, Say], ...] = (
@@ -165,6 +154,12 @@ def _line(row: Any, addresses: dict[str, str]) -> dict[str, Any]:
         "awaiting": sum(bool(one.awaits) for one in benefits),
         "lead": next((unit["name"] for unit in row.units if unit["role"] == "lead"), ""),
     }
+
+
+def _target(row: Any, addresses: dict[str, str], today: date) -> dict[str, Any]:
+    colour, word = light(countdown(row.by, today))
+    url = addresses.get(row.measure.key) if row.measure else ""
+    return {"row": row, "url": url, "light": colour, "word": word}
 
 
 def _readings(running: Running, addresses: dict[str, str], slug: str) -> list[dict[str, Any]]:
