@@ -94,12 +94,16 @@ def is_money(unit_: Unit) -> bool:
 @lru_cache(maxsize=4096)
 def writer(type_: Type, lang: Lang, form: Form | None = None, *, whole: bool = False) -> Writer:
     """The function that writes values of this type, or numbers in a given form."""
-    known = _writer(type_, lang, form or form_of(type_), whole)
-    unknown = _UNKNOWN[lang]
+    form = form or form_of(type_)
+    unknown, unit_ = _UNKNOWN[lang], type_.unit if whole else shorter(type_.unit)
+    if form == "number" and unit_.over == ("元",):  # what is written most, in one call
+        about, (_, yuan) = _ABOUT[lang], unit_words(unit_, lang)
+        return lambda value: unknown if value is None else _digits(value, 2, about) + yuan
+    known = _writer(type_, lang, form, unit_)
     return lambda value: unknown if value is None else known(value)
 
 
-def _writer(type_: Type, lang: Lang, form: Form, whole: bool) -> Writer:
+def _writer(type_: Type, lang: Lang, form: Form, unit_: Unit) -> Writer:
     if form == "truth":
         no, yes = _TRUTHS[lang]
         return lambda value: yes if value else no
@@ -116,7 +120,7 @@ def _writer(type_: Type, lang: Lang, form: Form, whole: bool) -> Writer:
         return _month_number(lang)
     if form == "ratio":
         return _percent(lang)
-    return _quantity(type_.unit, lang, whole)
+    return _quantity(type_.unit, unit_, lang)
 
 
 def _text(value: str) -> str:
@@ -161,16 +165,15 @@ def _percent(lang: Lang) -> Writer:
     return write
 
 
-def _quantity(unit_: Unit, lang: Lang, whole: bool) -> Writer:
-    """Yuan always have two decimals, other currencies none or at least two, all else what it needs."""
+def _quantity(of: Unit, unit_: Unit, lang: Lang) -> Writer:
+    """Currencies have no decimals or at least two, all else what it needs; `unit_` is what is written of the unit."""
     about = _ABOUT[lang]
-    least = 2 if is_money(unit_) else 0
-    yuan = unit_.over == ("元",)
-    one, many = unit_words(unit_ if whole else shorter(unit_), lang)
+    money = is_money(of)
+    one, many = unit_words(unit_, lang)
 
     def write(value: Decimal | Fraction) -> str:
-        text = _digits(value, least, about)
-        if least and not yuan and text.endswith(".00") and text[0] != about[0]:
+        text = _digits(value, 2 if money else 0, about)
+        if money and text.endswith(".00") and text[0] != about[0]:
             text = text[:-3]
         return text + (one if one is not many and value in (1, -1) else many)
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from string import ascii_letters, digits
+
 from luoshi.rules.tongue import Relation, Tongue
 from luoshi.rules.truth_names import truth_words
 
 _DATE_ENDS = ("日", "期", "时间", "时", "间", "天", "时点", "月", "年", "年份")
+_RUNS_ON, _LATIN = frozenset(digits + "“约"), frozenset(digits + ascii_letters)
 _MONTH_ENDS = ("月", "月份", "期", "时间")
 
 
 def _named(name: str, figure: str) -> str:
     """截止日期2023年3月31日; in brackets where the two would run together (指标2（30人）, 净利润（-5.00元）)."""
-    if (figure[0].isdigit() or figure[0] in "“约") and not (name[-1].isascii() and name[-1].isalnum()):
+    if figure[0] in _RUNS_ON and name[-1] not in _LATIN:
         return name + figure
     return f"{name}（{figure}）"
 
