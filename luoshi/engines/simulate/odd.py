@@ -9,73 +9,18 @@ A row in which a value is wrong is refused with a line for each; so is one with 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from luoshi.engines.in_memory.compiled import LARGEST, too_large
 from luoshi.engines.in_memory.take import Reader
-from luoshi.engines.mapping import Mapped, map_columns
-from luoshi.engines.plan import Plan, make_plan
-from luoshi.engines.simulate.local import EMPTY, LISTED, told, with_known
-from luoshi.policy.policy import Policy
+from luoshi.engines.simulate.asked import EMPTY, LISTED, Asked, told
 from luoshi.policy.trying.simulate import TIMES, CaseByCase
 from luoshi.policy.trying.table import RefusedRow, Row, Table
 from luoshi.problem import Refused
 from luoshi.rules.read import Wrong
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is to be simulated over a table."""
-
-    before: Policy
-    after: Policy
-    plan: Plan
-    changed: Plan
-    mapped: Mapped
-    columns: tuple[str, ...]
-    by: str
-    weighed: bool
-
-    @classmethod
-    def of(
-        cls,
-        before: Policy,
-        after: Policy,
-        columns: Sequence[str],
-        ids: Sequence[str],
-        on: date | None,
-        by: str,
-    ) -> Asked:
-        asked = make_plan(before, ids, on=on)
-        plan = with_known(asked, columns)
-        weighed = TIMES in columns and TIMES not in {**asked.facts, **asked.asks}
-        mapped = map_columns(plan, columns)
-        return cls(before, after, plan, make_plan(after, ids, on=on), mapped, tuple(columns), by, weighed)
-
-    @property
-    def once(self) -> Mapping[str, tuple[str, ...]]:
-        """The benefits given once for something, with the columns that say what, where the table has them all."""
-        return {
-            one.id: one.once_per
-            for one in self.plan.benefits
-            if one.once_per and one.per is None and all(name in self.columns for name in one.once_per)
-        }
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """The columns that are read as the texts that a person sees."""
-        named = [TIMES] if self.weighed else []
-        named += [self.by] if self.by in self.columns else []
-        return tuple(dict.fromkeys([*named, *(name for names in self.once.values() for name in names)]))
-
-    @property
-    def unused(self) -> tuple[str, ...]:
-        once = {name for one in self.plan.benefits for name in one.once_per}
-        used = {*self.mapped.facts, *self.mapped.columns, *once, TIMES, self.by}
-        return tuple(name for name in self.columns if name not in used)
 
 
 @dataclass(frozen=True, slots=True)

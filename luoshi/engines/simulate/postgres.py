@@ -28,7 +28,8 @@ from luoshi.engines.postgres_table import (
     text_of,
 )
 from luoshi.engines.results.sink import ROW
-from luoshi.engines.simulate.odd import Asked, Odd
+from luoshi.engines.simulate.asked import Asked
+from luoshi.engines.simulate.odd import Odd
 from luoshi.engines.simulate.sql import InTheirSql
 from luoshi.policy.policy import Policy
 from luoshi.policy.trying.simulate import REGION, Simulation

@@ -20,7 +20,8 @@ from pyspark.sql import SparkSession
 
 from luoshi.engines.job import Job, Progress, quiet
 from luoshi.engines.results.sink import ROW
-from luoshi.engines.simulate.odd import Asked, Odd
+from luoshi.engines.simulate.asked import Asked
+from luoshi.engines.simulate.odd import Odd
 from luoshi.engines.simulate.sql import InTheirSql
 from luoshi.engines.spark import (
     LIMITS,

@@ -22,9 +22,9 @@ from luoshi.engines.codes import LACKS
 from luoshi.engines.plan import payers, pays, result_columns
 from luoshi.engines.results.sink import ROW
 from luoshi.engines.results.totals import Adder
-from luoshi.engines.simulate.local import EMPTY
+from luoshi.engines.simulate.asked import EMPTY, Asked
 from luoshi.engines.simulate.missing_sql import lacks_of
-from luoshi.engines.simulate.odd import Asked, Odd
+from luoshi.engines.simulate.odd import Odd
 from luoshi.engines.sql.select import TOO_LARGE, policy_select
 from luoshi.engines.sql.take import Held, InSql
 from luoshi.policy.policy import Benefit
