@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, QuerySet
 
 from luoshi.office.catalogue.models import Deadline, Jurisdiction, Policy, Target
 from luoshi.office.catalogue.queries import waiting_for as waiting_in_catalogue
+from luoshi.office.catalogue.queries.versions import HEAVY
 from luoshi.office.people.models import User
 from luoshi.office.people.queries import posts_of
 from luoshi.office.people.waiting import Waiting, in_order
@@ -19,8 +21,8 @@ from luoshi.problem import Say
 
 AHEAD = 90
 """Days of deadlines that the leader's page looks ahead."""
-LONGEST = 60
-"""Quarters that the chart shows at most."""
+_HEAVY = tuple(f"version__{name}" for name in HEAVY)
+"""What no list needs of a version."""
 DEADLINE_WORDS = {
     "target": Say("目标", "targets"),
     "benefit": Say("事项", "benefits"),
@@ -36,7 +38,7 @@ def waiting_for(user: User) -> list[Waiting]:
 
 
 def unread_notices(user: User) -> list[Notification]:
-    return [notice for notice in notices_of(user) if notice.read is None]
+    return notices_of(user, unread=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,8 @@ def in_force(slug: str | None = None) -> list[Policy]:
 
 def deadlines(today: date, slug: str | None = None) -> tuple[list[Line], list[Line]]:
     """Those of the next 90 days, nearest first; and the six that passed last."""
-    named = Deadline.objects.filter(version__in=_current(slug)).select_related("version__policy", "measure")
-    ahead = named.filter(day__range=(today, today + timedelta(days=AHEAD))).order_by("day", "pk")[:40]
+    named = _rows(Deadline, slug)
+    ahead = named.filter(day__range=(today, today + timedelta(days=AHEAD))).order_by("day", "pk")
     past = named.filter(day__lt=today).order_by("-day", "pk")[:6]
     return [_line(found, today) for found in ahead], [_line(found, today) for found in past]
 
@@ -87,8 +89,7 @@ def _line(found: Deadline, today: date) -> Line:
 def goals(today: date, slug: str | None = None) -> list[Goal]:
     """Targets and what is known of them. No figure is reported yet, so no light says whether one was reached: only
     whether its day has come."""
-    found = Target.objects.filter(version__in=_current(slug)).select_related("version__policy", "measure")
-    return [_goal(target, today) for target in found.order_by("by", "pk")]
+    return [_goal(target, today) for target in _rows(Target, slug).order_by("by", "pk")]
 
 
 def _goal(target: Target, today: date) -> Goal:
@@ -115,14 +116,14 @@ class Quarter:
 
 def quarters(slug: str | None = None) -> list[Quarter]:
     """Every quarter from the first day that a policy in force names to the last, those without any too."""
-    named = Deadline.objects.filter(version__in=_current(slug)).values_list("day", "kind")
+    named = Deadline.objects.filter(version__in=_policies(slug).values("current")).values_list("day", "kind")
     counts = Counter((day.year * 4 + (day.month - 1) // 3, kind) for day, kind in named)
     if not counts:
         return []
     places = [place for place, _ in counts]
     return [
         Quarter(place // 4, place % 4 + 1, {kind: counts[place, kind] for kind in DEADLINE_WORDS})
-        for place in range(min(places), min(max(places), min(places) + LONGEST) + 1)
+        for place in range(min(places), max(places) + 1)
     ]
 
 
@@ -137,5 +138,6 @@ def _policies(slug: str | None) -> QuerySet[Policy]:
     return found if slug is None else found.filter(jurisdiction__slug=slug)
 
 
-def _current(slug: str | None = None) -> list[int]:
-    return list(_policies(slug).values_list("current", flat=True))
+def _rows(model: type[Deadline] | type[Target], slug: str | None) -> QuerySet[Any]:
+    found = model.objects.filter(version__in=_policies(slug).values("current"))
+    return found.select_related("version__policy", "measure").defer(*_HEAVY)

@@ -16,9 +16,10 @@ def history(subject: str) -> list[Event]:
     return list(Event.objects.filter(subject=subject))
 
 
-def notices_of(user: Any, limit: int = 50) -> list[Notification]:
-    """What she has been told, the latest first."""
-    return list(Notification.objects.filter(user=user).select_related("event")[:limit])
+def notices_of(user: Any, *, unread: bool = False, limit: int = 50) -> list[Notification]:
+    """What she has been told, or what of it she has not seen, the latest first."""
+    told = Notification.objects.filter(user=user).select_related("event")
+    return list((told.filter(read=None) if unread else told)[:limit])
 
 
 def unread(user: Any) -> int:

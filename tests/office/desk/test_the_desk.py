@@ -65,11 +65,16 @@ def test_notices_stand_there_until_they_are_read(signed_in: Callable[..., Client
 
     from luoshi.office.people.events import TokenRevoked
     from luoshi.office.record.events import SYSTEM
-    from luoshi.office.record.services import notify, record
+    from luoshi.office.record.services import mark_read, notify, record
 
     with transaction.atomic():
         event = record(TokenRevoked("x"), subject="x", actor=SYSTEM)
         notify(editor, event, Say("某事已办", "done"), "/somewhere")
+    for _ in range(60):  # read long since, and told later
+        with transaction.atomic():
+            event = record(TokenRevoked("x"), subject="x", actor=SYSTEM)
+            notify(editor, event, Say("别的事", "another"), "/somewhere")
+    mark_read(editor, [told.pk for told in editor.notifications.all() if told.title["en"] == "another"])
     client = signed_in(editor)
     assert "某事已办" in client.get("/office/").content.decode()
     client.post("/office/read")
@@ -121,3 +126,26 @@ def test_deadlines_are_counted_from_today(shili: Any) -> None:
     ahead, past = queries.deadlines(date(2999, 1, 1))
     assert ahead == []
     assert past[0].days < 0
+
+
+def test_no_deadline_of_the_days_ahead_is_left_out(shili: Any) -> None:
+    from luoshi.office.catalogue.models import Deadline
+
+    today = date(2040, 1, 1)
+    made = [Deadline(version=shili, kind="task", key=f"k{n}", name=f"第{n}件", day=today) for n in range(50)]
+    Deadline.objects.bulk_create(
+        [*made, Deadline(version=shili, kind="task", key="far", name="远", day=date(2060, 5, 1))]
+    )
+    ahead, _ = queries.deadlines(today)
+    assert len(ahead) == 50
+    last = queries.quarters()[-1]
+    assert (last.year, last.number, last.total) == (2060, 2, 1)
+
+
+def test_a_list_does_not_read_whole_documents(shili: Any, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(3) as asked:
+        lines, _ = queries.deadlines(date(2024, 1, 1))
+        goals = queries.goals(date(2024, 1, 1))
+        assert [goal.target.version.policy.slug for goal in goals]
+    assert lines or goals
+    assert not any('"catalogue_version"."text"' in query["sql"] for query in asked.captured_queries)
