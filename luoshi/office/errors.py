@@ -38,8 +38,8 @@ WORDS: dict[int, tuple[Say, Say]] = {
     404: (
         Say("没有这一页", "There is no such page"),
         Say(
-            "地址可能写错了，或内容已经移走。请从首页查找。",
-            "The address may be mistyped, or the content has moved. Search from the home page.",
+            "地址可能写错了，或内容已经移走。请重新查找，或从首页进入。",
+            "The address may be mistyped, or the content has moved. Search for it, or begin at the home page.",
         ),
     ),
     405: (

@@ -20,7 +20,7 @@ from luoshi.office.record.forms import Filter
 from luoshi.office.record.models import Event, Notification
 from luoshi.office.record.queries import notices_of
 from luoshi.office.record.services import mark_read
-from luoshi.office.record.words import details, kinds, name_in_words
+from luoshi.office.record.words import details, kinds, name_in_words, subject_in_words
 
 _PAGE = 50
 
@@ -44,10 +44,16 @@ def events(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "page": page,
         "rows": [
-            {"event": event, "says": name_in_words(event.name), "details": details(event)} for event in page
+            {
+                "event": event,
+                "says": name_in_words(event.name),
+                "about": subject_in_words(event.subject),
+                "details": [said for said in details(event) if said[1] != event.subject.partition(":")[2]],
+            }
+            for event in page
         ],
         "kinds": sorted(((name, name_in_words(name)) for name in kinds()), key=lambda kind: kind[1].zh),
-        "query": query.urlencode(),
+        "filter": query.urlencode(),
     }
     return render(request, "record/events.html", told, status=200 if good else 400)
 
@@ -60,6 +66,7 @@ def event(request: HttpRequest, sequence: int) -> HttpResponse:
     told = {
         "event": found,
         "says": name_in_words(found.name),
+        "about": subject_in_words(found.subject),
         "details": details(found, whole=True),
         "holds": chain.hash_of(row) == found.hash,
         "last": Event.objects.order_by("-sequence").values_list("sequence", flat=True).first(),

@@ -5,6 +5,11 @@ The words stand with the event (`SAYS` of its class); those of an event that the
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
+
+from django.utils import timezone
+
 from luoshi.office.record.events import Happened
 from luoshi.office.record.models import Event
 from luoshi.problem import Say
@@ -21,6 +26,9 @@ _FIELDS = {
     "username": "用户名", "version": "版本",
 }  # fmt: skip
 """What the fields of events are called; one that is not here is shown by its name in the code."""
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?\+\d\d:\d\d")
+"""A moment as an event keeps it; it is read in the time of the place."""
 
 
 def kinds() -> dict[str, type[Happened]]:
@@ -39,6 +47,26 @@ def name_in_words(name: str) -> Say:
     return kind.SAYS if kind and kind.SAYS else Say(name, name)
 
 
+_SUBJECTS = {
+    "policy": Say("政策", "policy"),
+    "people.user": Say("账号", "account"),
+    "people.applicant": Say("申请人", "applicant"),
+    "people.token": Say("令牌", "token"),
+    "people.units": Say("单位名录", "units of"),
+    "people.administration": Say("限时管理", "administration"),
+    "people.demo": Say("演示人员", "demo people"),
+}
+
+
+def subject_in_words(subject: str) -> Say:
+    """What an event is about: policy:jiaozuo/2023-1 -> 政策 jiaozuo/2023-1."""
+    kind, _, which = subject.partition(":")
+    called = _SUBJECTS.get(kind)
+    if called is None:
+        return Say(subject, subject)
+    return Say(f"{called.zh} {which}".rstrip(), f"{called.en} {which}".rstrip())
+
+
 def details(event: Event, *, whole: bool = False) -> list[tuple[Say, str]]:
     """What the event says, field by field; as short as a line, or whole."""
     said = [(key, value) for key, value in event.data.items() if value not in (None, "", [], {})]
@@ -54,5 +82,7 @@ def _written(value: object, whole: bool) -> str:
     if isinstance(value, dict):
         return "；".join(f"{key} {_written(one, whole)}" for key, one in value.items())
     text = str(value)
+    if _MOMENT.fullmatch(text):
+        return timezone.localtime(datetime.fromisoformat(text)).strftime("%Y-%m-%d %H:%M:%S")
     is_hash = len(text) == 64 and text.isalnum() and text.isascii()
     return f"{text[:12]}…" if is_hash and not whole else text

@@ -95,6 +95,15 @@ def test_a_page_that_says_what_and_what_to_do(reader, kind, status, lang, code):
     assert "script-src 'self'" in answer["Content-Security-Policy"]
 
 
+def test_a_page_leads_on(reader):
+    """Where nothing stands, to the search; everywhere, to a page that opens."""
+    absent = reader.get("/broken/absent").content.decode()
+    assert 'action="/search"' in absent
+    for kind, _ in KINDS:
+        page = reader.get(f"/broken/{kind}").content.decode()
+        assert '<a class="btn' in page.split("<main", 1)[1].split("</main", 1)[0]
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("kind, status", KINDS)
 def test_problem_details_for_programs(reader, kind, status, lang):

@@ -49,3 +49,19 @@ def test_suggestions_are_a_short_list_of_links(shili: Any, client: Any) -> None:
     assert page.count("<li>") <= 9
     assert 'href="/p/shili/2024-1/2/deed-tax/"' in page
     assert client.get("/search/suggest", {"q": "契"}).content.strip() == b""
+
+
+def test_a_benefit_that_is_closed_says_so_where_it_is_found(
+    shili: Any, read: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from datetime import date
+
+    from luoshi.office.portal import queries
+
+    def on(today: date) -> str:
+        monkeypatch.setattr(queries, "today", lambda: today)
+        return read("/search?q=购车补贴").text
+
+    assert "已截止" in on(date(2100, 1, 1))
+    assert "已截止" not in on(date(2024, 1, 2))
+    assert "还有" in on(date(2024, 1, 2))

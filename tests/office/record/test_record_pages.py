@@ -158,3 +158,16 @@ def test_her_notifications(editor, publisher, signed_in, put):
     told.refresh_from_db()
     assert told.read is not None
     assert client.post("/record/notices/read")["Location"] == "/record/notices"
+
+
+def test_the_record_names_what_an_event_is_about_and_moments_in_our_time(reader, put):
+    from luoshi.office.record.words import _written, subject_in_words
+
+    put("甲")
+    page = text(reader.get("/record/?actor=编辑甲"))
+    assert "政策 甲" in page
+    assert 'title="policy:甲"' in page
+    assert 'name="q" maxlength="100" value=""' in page, "the filter does not stand in the box of the search"
+    assert subject_in_words("people.user:7") == Say("账号 7", "account 7")
+    assert subject_in_words("else") == Say("else", "else")
+    assert _written("2026-11-23T12:32:36.428698+00:00", False) == "2026-11-23 20:32:36"
