@@ -31,6 +31,7 @@ from luoshi.engines.results.sink import ROW
 from luoshi.engines.simulate.asked import Asked
 from luoshi.engines.simulate.odd import Odd
 from luoshi.engines.simulate.sql import InTheirSql
+from luoshi.engines.simulate.sums_sql import add_up
 from luoshi.policy.policy import Policy
 from luoshi.policy.trying.simulate import REGION, Simulation
 
@@ -69,7 +70,7 @@ def simulate(
         ((even,),) = rows_of(cursor, f"select count(*) from {_KEPT} where not odd")
         if even < size:
             _one_by_one(connection, table, odd, sql)
-        found = sql.add_up(odd, _KEPT, lambda query: rows_of(cursor, query))
+        found = add_up(sql, odd, _KEPT, lambda query: rows_of(cursor, query))
         found.size = size
     progress(found.size, 1.0)
     return found

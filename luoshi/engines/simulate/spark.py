@@ -23,6 +23,7 @@ from luoshi.engines.results.sink import ROW
 from luoshi.engines.simulate.asked import Asked
 from luoshi.engines.simulate.odd import Odd
 from luoshi.engines.simulate.sql import InTheirSql
+from luoshi.engines.simulate.sums_sql import add_up
 from luoshi.engines.spark import (
     LIMITS,
     Work,
@@ -92,7 +93,7 @@ def _simulated(session: SparkSession, asked: Asked, work: Work, limit: int | Non
         )
         if decided < work.rows or marked:
             _one_by_one(session, work, odd, sql, marked=bool(marked))
-        return sql.add_up(odd, _KEPT, select)
+        return add_up(sql, odd, _KEPT, select)
     finally:
         kept.unpersist()
 
