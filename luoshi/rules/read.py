@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, Inexact
 from difflib import get_close_matches
 
 from luoshi.problem import Say
@@ -33,7 +33,11 @@ class Wrong(Exception):  # noqa: N818 - it reads as what happened
 def number(value: object, type_: Type) -> Decimal:
     """Exact, of the type's scale, within its range."""
     exact = _decimal(value, type_)
-    if decimals(exact) > type_.scale:
+    try:
+        fine = decimals(exact) <= type_.scale
+    except Inexact:  # 1e-999999999, or more digits than anyone writes
+        fine = False
+    if not fine:
         raise Wrong(
             "scale",
             Say(

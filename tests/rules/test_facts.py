@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from luoshi.problem import Refused
+from luoshi.rules import facts
 from luoshi.rules.declare import parse_type
 from luoshi.rules.facts import read_facts
 
@@ -185,6 +186,27 @@ def test_all_problems_are_told_together():
 def test_a_misspelt_name_is_set_right():
     one = problem("岁树", 1)
     assert "岁数" in one.remedy.zh
+
+
+def test_names_by_the_thousand_are_all_refused_and_few_of_them_guessed_at(monkeypatch):
+    """A guess takes a millisecond: a request of a few kilobytes must not take minutes."""
+    guessed = []
+    monkeypatch.setattr(facts, "get_close_matches", lambda *asked, **_: guessed.append(asked) or [])
+    with pytest.raises(Refused) as refused:
+        read_facts({f"f{number}": 1 for number in range(500)}, NAMES)
+    assert len(refused.value.problems) == 500
+    assert all(one.remedy.zh for one in refused.value.problems)
+    assert len(guessed) == 5
+
+
+@pytest.mark.parametrize("value", [D("1E-999999999"), D("1." + "1" * 200_000), D("1E-400")])
+def test_a_number_finer_than_any_is_refused(value):
+    assert problem("价", value).code == "facts.scale"
+
+
+@pytest.mark.parametrize("value", [D("0E-999999999"), D("0." + "0" * 200_000)])
+def test_nothing_is_nothing_however_it_is_written(value):
+    assert read("价", value) == 0
 
 
 @given(

@@ -27,10 +27,12 @@ MOST = 1000
 """Cases in one batch."""
 MOST_BENEFITS = 100
 """Benefits decided for one set of facts."""
+MOST_FACTS = 1000
+"""Facts of one case; the policies in force together ask for some hundreds."""
 MOST_PAIRS = 5000
 """Profiles times policies in one batch: each takes up to ten milliseconds."""
 CASES, PAIRS = 50, 5
-"""So many cost as much as a request (throttle.py)."""
+"""So many (a case for each of its benefits) cost as much as a request (throttle.py)."""
 
 _FACTS = {"购车价格": 150000, "购车日期": "2023-02-01", "是否新车": True}
 _FIRM = {"所属行业": "工业"}
@@ -54,7 +56,9 @@ class Case(Strict):
         description="同一组事实要判定的几个事项，代替 benefit；回答是 {count, decisions}",
     )
     facts: dict[str, Any] = Field(
-        examples=[_FACTS], description="事实：不知道的写 null 或不写；金额可写 150000 或“15万元”"
+        max_length=MOST_FACTS,
+        examples=[_FACTS],
+        description="事实：不知道的写 null 或不写；金额可写 150000 或“15万元”",
     )
     on: date | None = Field(None, examples=["2023-02-01"], description="判定日；不写是今天")
     version: str | None = Field(
@@ -72,7 +76,7 @@ class Cases(Strict):
 class Profile(Strict):
     """一个人或一家企业的情况。"""
 
-    facts: dict[str, Any] = Field(examples=[_FIRM])
+    facts: dict[str, Any] = Field(max_length=MOST_FACTS, examples=[_FIRM])
     audience: str | None = Field(
         None, max_length=40, examples=["企业"], description="个人、企业、个体工商户……；不写是所有人的事项"
     )
@@ -145,13 +149,14 @@ class MatchesOut(Schema):
 
 @router.post("/decide", response=DecisionOut, summary="判定一个案例")
 def decide(request: HttpRequest, case: Case) -> HttpResponse:
+    charge(request, len(case.benefits or ()) // CASES)
     return _json(_decided(case, lang_of(request)))
 
 
 @router.post("/decide/batch", response=DecisionsOut, summary="判定一批案例（最多 1000 个）")
 def decide_batch(request: HttpRequest, batch: Cases) -> HttpResponse:
     """A case that is refused answers in its place; the others are decided."""
-    charge(request, len(batch.cases) // CASES)
+    charge(request, sum(len(one.benefits or "1") for one in batch.cases) // CASES)
     lang = lang_of(request)
     decisions = [_or_problems(partial(_decided, one, lang), lang) for one in batch.cases]
     return _json({"count": len(decisions), "decisions": decisions})

@@ -65,6 +65,22 @@ def test_a_batch_is_charged_for_its_cases(ask: Any, case: Any, limited: None) ->
     assert ask.post("decide", case).status_code == 429
 
 
+def test_a_batch_is_charged_for_the_benefits_of_its_cases(ask: Any, case: Any, settings: Any) -> None:
+    settings.API_RATE = 30
+    many = {**case, "facts": {}, "benefits": ["car-purchase"] * 100}
+    del many["benefit"]
+    assert ask.post("decide/batch", {"cases": [many] * 20}).status_code == 200
+    assert ask.post("decide", case).status_code == 429
+
+
+def test_more_facts_than_there_are_are_not_read(ask: Any, case: Any) -> None:
+    case["facts"] = {f"f{number}": 1 for number in range(1001)}
+    for where, sent in (("decide", case), ("match", {"facts": case["facts"]})):
+        answer = ask.post(where, sent)
+        assert answer.status_code == 422
+        assert "facts：太多，最多 1000 个" in answer.json()["detail"]
+
+
 def test_a_network_of_ipv6_is_one_caller(settings: Any) -> None:
     settings.API_RATE = 2
     counter, codes = throttle.PerMinute(), []
