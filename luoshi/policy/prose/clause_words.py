@@ -10,29 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
 
 from luoshi.policy.prose.headings import BLANK
 from luoshi.policy.prose.names import looks_like_unit
-
-Part = Literal["lead", "support", "any"]
-
-
-@dataclass(slots=True)
-class Named:
-    """A unit as the clause has it, and what the clause says of it: lead, support or nothing."""
-
-    start: int
-    end: int
-    part: Part
-    noted: bool = False
-    """Its part stands behind its own name: 市财政局（牵头）."""
-    said: bool = False
-    """The clause itself says its part; else it follows from the order."""
-    shared: str = ""
-    """The last words of its name, which stand only behind the next: 甲示范区和乙港区管委会."""
-
+from luoshi.policy.prose.stretches import trimmed
+from luoshi.policy.prose.written_names import Named, Part, clean, one_name, share_last_words, shared_office
 
 _ANSWERS = r"(?:牵头|责任|负责|主责|主管|主办|承办|配合|协同|协办|协助|协作|参与|参加|落实|实施|执行|指导|督导|督办|会办|联办|监督|支持|完成)"
 WHO = (
@@ -132,6 +114,8 @@ _PART_NOTE = re.compile(
 _AREAS_WITH = re.compile(
     r"(?:各?有|承担|涉及)[\u4e00-\u9fff]{2,12}(?<!的)的(?:地区|单位|部门|企业|[市县区州乡镇]{1,2})(?:[（(][^（(）)]{1,12}[）)])?(?:人民政府|政府)?$"
 )
+_ONE_WITH_ITS_LEFT = frozenset(["政府", "人民政府", "管委会", "单位", "部门", "机构", "企业"])
+"""各县党委和政府 and 有关部门和单位 are one name each."""
 _PROSE = re.compile(r"[“”‘’《》？！?!：:%％]|应当|必须|不得|按照|根据|通过|进行|的|了")
 
 
@@ -167,7 +151,7 @@ class Reader:
                 self._end_segment(end)
         self.unfinished = self.verbs > 0 and bool(self._pending)
         self._end_segment(self.end)
-        _share_last_words(self.text, self.units)
+        share_last_words(self.text, self.units)
         _settle_parts(self.units)
 
     def _items(self) -> Iterator[tuple[int, int, bool]]:
@@ -196,11 +180,11 @@ class Reader:
         return not left or UNIT_ENDS.search(left) is not None
 
     def _item(self, start: int, end: int) -> None:
-        start, end = _trim(self.text, start, end)
+        start, end = trimmed(self.text, start, end)
         begin = self._after_lead_in(start, end)
         while start < end and (label := LABEL.match(self.text, begin, end)):
             self._take_label(label)
-            start, end = _trim(self.text, label.end(), end)
+            start, end = trimmed(self.text, label.end(), end)
             begin = self._after_lead_in(start, end)
             if self._mode != "who":
                 break
@@ -278,14 +262,14 @@ class Reader:
 
     def _name(self, start: int, end: int) -> None:
         """A name, or names joined by 和; 等部门 and notes such as （牵头） come off."""
-        start, end = _trim(self.text, start, end)
+        start, end = trimmed(self.text, start, end)
         part, noted = self._part, False
         if note := _PART_NOTE.search(self.text, start, end):
             part, noted = "lead" if note[1] == "主责" else _PARTS.get(note[1], "any"), True
             end = note.start()
         if others := _AND_OTHERS.search(self.text, max(start, end - 20), end):
             end = others.start()
-        start, end = _trim(self.text, start, end)
+        start, end = trimmed(self.text, start, end)
         while end > start and self.text[end - 1] in ".．":
             end -= 1
         words = self.text[start:end]
@@ -296,20 +280,11 @@ class Reader:
             return
         for joint in _JOINT.finditer(words):
             left, right = words[: joint.start()], words[joint.end() :]
-            if right in (
-                "政府",
-                "人民政府",
-                "管委会",
-                "单位",
-                "部门",
-                "机构",
-                "企业",
-            ):  # 各县党委和政府, 有关部门和单位
+            if right in _ONE_WITH_ITS_LEFT:
                 continue
-            shared = _AREA.match(clean(left)) and _AREA_OFFICE.match(clean(right))
-            if shared:
+            if office := shared_office(left, right):
                 self._put(start, start + joint.start(), part, noted)
-                self._pending[-1].shared = "" if left.startswith("各") else shared["office"]
+                self._pending[-1].shared = "" if left.startswith("各") else office
                 start += joint.end()
                 break
             if len(left) > 1 and UNIT_ENDS.search(left) and _balanced(left) and looks_like_unit(clean(right)):
@@ -321,7 +296,7 @@ class Reader:
 
     def _put(self, start: int, end: int, part: Part, noted: bool) -> None:
         before = self._pending[-1] if self._pending else None
-        if before and _one_name(self.text, before, start, end):
+        if before and one_name(self.text, before, start, end):
             before.end = end
         else:
             self._pending.append(Named(start, end, part, noted))
@@ -348,89 +323,5 @@ def _settle_parts(units: list[Named]) -> None:
             unit.part = "support"
 
 
-# 甲区、乙区政府 and 丙高新区、丁经开区管委会: an area governed by a government takes no committee from its neighbour. A 新区
-# has either, so it stays as written.
-_ZONE = re.compile(r"(?:高新|经开|开发|示范|保税|试验|园|产业|集聚|景|度假|管理)区$|园$")
-_AREA_ALONE = re.compile(
-    r"[^各有全省市县区乡镇、和与及（(][^各、和与及（(]{1,11}(?:(?<!新)[区县市州旗盟园镇乡]|(?<=高新)区|街道)$"
-)
-_OFFICE_OF_AREA = re.compile(
-    r"(?P<area>[^各、和与及]{2,12}(?:[区县市州旗盟园镇乡]|街道))(?P<office>管委会|管理委员会|人民政府|政府|办事处)$"
-)
-# 移动、电信、联通某市分公司 and 工商、农业、建设银行某市分行
-_LINE_OF_TRADE = re.compile(
-    r"(?:中国|[市县区省州旗])?(?:移动|电信|联通|铁塔|广电|供电|供水|水务|燃气|工商|农业|中国|建设|交通|邮储)$"
-)
-_COMPANY = re.compile(
-    r"(?:(?:中国)?(?:移动|电信|联通|铁塔|广电|供电|供水|水务|燃气)(?P<company>[^、]{0,12}公司)"
-    r"|(?:工商|农业|中国|建设|交通|邮储)(?P<bank>银行[^、]{0,12}))$"
-)
-
-
-def _share_last_words(text: str, units: list[Named]) -> None:
-    """In a list with 、 the last words of its last name may stand for those before it, too."""
-    for left, right in zip(reversed(units[:-1]), reversed(units[1:]), strict=True):
-        if left.shared or text[left.end : right.start].strip(BLANK) != "、":
-            continue
-        words, behind = clean(text[left.start : left.end]), written_name(text, right)
-        if _AREA_ALONE.match(words) and (office := _OFFICE_OF_AREA.match(behind)):
-            zone, street = _ZONE.search(words) is not None, words.endswith("街道")
-            alike = zone == (_ZONE.search(office["area"]) is not None)
-            if alike and street == office["area"].endswith("街道"):
-                left.shared = office["office"]
-        elif _LINE_OF_TRADE.match(words) and (company := _COMPANY.match(behind)):
-            left.shared = company["company"] or company["bank"]
-
-
-_EACH_LEVEL = re.compile(
-    r"各(?:自治区|[省市县区州盟旗镇乡]|乡镇|县区|市县|区县|县市|市州|市地|镇街|省辖市|设区市|地级市|盟行政公署|州政府)(?:、|$)"
-)
-_LEVEL_BEHIND = re.compile(
-    r"(?:自治区|直辖市|计划单列市|自治州|自治县|省|市|县|区|州|盟|旗|乡|镇|街道|开发区|园区|高新区|新区|示范区|试验区|管委会)"
-    r"(?:[（(〔][^（(）)〕]*[）)〕])?(?:人民政府|政府|管委会|党委和政府|党委、政府|党委|党工委|办事处)?(?:[（(〔][^（(）)〕]*[）)〕])?$"
-)
-# 市各有关部门、单位 is one name; 甲示范区和乙港区管委会 are two that share their last word.
-_BODIES_ALIKE = re.compile(r"(?:各|有关|相关|[市省县区州]级|[市省县区州]直)(?:部门|委办局|单位)$")
-_ALIKE_BEHIND = re.compile(r"(?:直属|下属|有关|相关)?(?:部门|单位|机构|企业)$")
-_AREA = re.compile(r"[^、和与及]{2,12}[区县市州园]$")
-_AREA_OFFICE = re.compile(r"[^各、和与及]{2,12}[区县市州园](?P<office>管委会|管理委员会|人民政府|政府)$")
-# 各市（州）、县（市、区）人民政府
-_EACH_NOTED = re.compile(r"各[省市县区州盟旗][（(][^（(）)]{1,12}[）)]$")
-_LEVEL_ALONE = re.compile(r"[市县区旗乡镇](?:[（(][^（(）)]{1,12}[）)])?(?:人民政府|政府|党委)?$")
-_LEVEL_OFFICE = re.compile(r"[省市县区州](?:[（(][^（(）)]*[）)])?[\u4e00-\u9fff]{2,12}$")
-
-
-def _one_name(text: str, left: Named, start: int, end: int) -> bool:
-    """各县、市、区人民政府 and 市、区财政局 are one name though an enumeration comma stands in it."""
-    if text[left.end : start].strip(BLANK) != "、":
-        return False
-    words, behind = clean(text[left.start : left.end]), clean(text[start:end])
-    if _EACH_NOTED.match(words) and _LEVEL_ALONE.match(behind):
-        return True
-    if _BODIES_ALIKE.search(words) and _ALIKE_BEHIND.match(behind):
-        return True
-    if words in ("省", "市", "县", "区", "州"):
-        return _LEVEL_OFFICE.match(behind) is not None
-    return _EACH_LEVEL.match(words) is not None and _LEVEL_BEHIND.match(behind) is not None
-
-
 def _balanced(words: str) -> bool:
     return words.count("（") + words.count("(") == words.count("）") + words.count(")")
-
-
-def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start] in BLANK:
-        start += 1
-    while end > start and text[end - 1] in BLANK:
-        end -= 1
-    return start, end
-
-
-def written_name(text: str, unit: Named) -> str:
-    """The name as the clause has it, with the last word that it shares with the next."""
-    return clean(text[unit.start : unit.end]) + unit.shared
-
-
-def clean(words: str) -> str:
-    """A name without the blanks and line breaks of its layout."""
-    return "".join(words.split()).strip(BLANK)

@@ -14,19 +14,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from luoshi.policy.prose.clause_words import (
-    BARE,
-    LABEL,
-    NOTE,
-    OPENING,
-    WHO,
-    Named,
-    Reader,
-    clean,
-    written_name,
-)
+from luoshi.policy.prose.clause_words import BARE, LABEL, NOTE, OPENING, WHO, Reader
 from luoshi.policy.prose.headings import BLANK, Line, label_at
 from luoshi.policy.prose.names import looks_like_unit
+from luoshi.policy.prose.written_names import Named, clean, written_name
 
 
 @dataclass(slots=True)

@@ -5,8 +5,8 @@
     [('市商务局', 'lead'), ('市财政局', 'support')]
 
 `notices` finds the policy's own words, `headings` the numbered headings in them, `responsibility` the clauses,
-`outline` says which headings are measures, `names` and `bodies` complete the names of units. Any text gives a document;
-one without measures is a document without measures.
+`outline` says which headings are measures, `titles` what they are called, `names` and `bodies` complete the names of
+units. Any text gives a document; one without measures is a document without measures.
 """
 
 from __future__ import annotations
@@ -19,36 +19,23 @@ from datetime import date
 
 from luoshi.policy.document import Clause, Document, Duty, Heading, Measure, Notice, UnitRole
 from luoshi.policy.jurisdiction.bodies import Bodies
-from luoshi.policy.prose.clause_words import written_name
-from luoshi.policy.prose.headings import BLANK, Label, Line, Style, labels, lines_of
+from luoshi.policy.prose.headings import Label, Line, Style, labels, lines_of
 from luoshi.policy.prose.names import Namer, place_prefix
 from luoshi.policy.prose.notices import frame
 from luoshi.policy.prose.outline import Node, measures, tree
 from luoshi.policy.prose.responsibility import Found, find_clauses
+from luoshi.policy.prose.stretches import BREAK, skip_blank, trim_end
+from luoshi.policy.prose.titles import heading_titles, measure_titles, says_more_than_title
+from luoshi.policy.prose.written_names import written_name
 from luoshi.text import Findings, find
 
-_BREAK = re.compile(r"[\n\r\x0b\x0c\x85\u2028\u2029]")
-_BETWEEN_HAN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])")
 _CONTENTS = re.compile(r"目[ \u3000]*[录次][：:]?$")
 _PAGE = re.compile(r"[.…·．\-—_\s]*[0-9０-９]{0,4}$")
-_STOP = re.compile(r"[。！？；：:]")
-_SENTENCE = re.compile(r"[。；！？]")
 _CLOSING = re.compile(
     r"(?:本|此)(?:通知|措施|政策|办法|方案|意见|细则|规定|文件|若干措施|政策措施|实施方案|实施细则|行动方案|计划|决定|指南|条例)"
     r"|(?:以上|上述)(?:各项|政策|措施|各条|条款|内容|任务)|特此"
 )
-# Chapters of sentences that stand around the measures and are none.
-_AROUND = re.compile(
-    "(?:(?:总体|指导|基本|工作|有关|相关|组织|保障|其他|重要|重大)(?:要求|思想|思路|原则|目标|领导|实施|保障|措施|事项|意义)(?:[和与及]|$)){1,3}|附则"
-)
 _CALL = re.compile("各(?:省|市|县|区|州|地|级|乡|镇|有关|相关|单位|部门|牵头|责任)")
-_BROUGHT = re.compile(
-    r"【(?P<round>[^】]{1,40})】|〔(?P<square>[^〕]{1,40})〕|（(?P<paren>[^）]{2,12})）(?=\S)"
-)
-_LEADS_TO_LIST = re.compile("[，、,]|下列|如下|以下|应当|包括|主要|可以")
-_UNFINISHED = re.compile("[，,]|、$|.{8}的$")
-_SHORT = 45
-_VERY_SHORT = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +59,10 @@ def structure(text: str, registry: Bodies | None = None) -> Document:
     marks = labels(text, inside, [clause.end for clause in clauses])
     nodes = tree(marks, found.end)
     _count(nodes, clauses)
-    titles = _titles(text, nodes, clauses)
-    chosen = measures(nodes, [_says(text, node, title) for node, title in zip(nodes, titles, strict=True)])
+    titles = heading_titles(text, nodes, clauses)
+    chosen = measures(
+        nodes, [says_more_than_title(text, node, title) for node, title in zip(nodes, titles, strict=True)]
+    )
     headings = {id(node): title for node, title in zip(nodes, titles, strict=True)}
     parts = _Parts(text, inside, clauses, _names(text, clauses, found.notices, registry))
     made = _measures(parts, chosen, headings, found.notices[-1].date)
@@ -119,65 +108,6 @@ def _count(nodes: Sequence[Node], clauses: Sequence[Found]) -> None:
             nodes[at].clauses += 1
 
 
-def _titles(text: str, nodes: Sequence[Node], clauses: Sequence[Found]) -> list[Heading]:
-    """The title of every heading: its first sentence, or its line, or its two lines."""
-    found, at = [], 0
-    for node in nodes:
-        while at < len(clauses) and clauses[at].start < node.label.start:
-            at += 1
-        limit = min(node.own_end, clauses[at].start) if at < len(clauses) else node.own_end
-        start, stop = _title_span(text, node, limit)
-        title = _BETWEEN_HAN.sub("", " ".join(text[start:stop].split())).rstrip("。；：:;")
-        label = node.label
-        found.append(
-            Heading(label.number, text[label.start : label.end], title, label.start, max(stop, label.end))
-        )
-    return found
-
-
-def _title_span(text: str, node: Node, limit: int) -> tuple[int, int]:
-    start = _skip_blank(text, node.label.body, limit)
-    line_end = _line_end(text, start, limit)
-    stop = _SENTENCE.search(text, start, line_end)
-    if stop:
-        return start, stop.end()
-    below = _skip_blank(text, line_end, limit)
-    if below < limit and line_end < limit and limit == node.own_end:
-        end = _line_end(text, below, limit)
-        rest = _skip_blank(text, end, limit)
-        broken = 8 < line_end - start <= _SHORT and end - below <= _VERY_SHORT
-        if broken and rest == limit and node.children and not _STOP.search(text, below, end):
-            return start, end
-    return start, _trim_end(text, start, line_end)
-
-
-def _says(text: str, node: Node, title: Heading) -> bool:
-    """Has it more than a title, and more than the usual words before and after the measures?"""
-    if node.children or node.clauses:
-        return True
-    if node.depth == 0 and _AROUND.fullmatch(title.title):
-        return False
-    behind = _skip_blank(text, title.end, node.own_end)
-    return behind < node.own_end or text[title.end - 1] in "。！？；"
-
-
-def _skip_blank(text: str, at: int, end: int) -> int:
-    while at < end and text[at] in BLANK:
-        at += 1
-    return at
-
-
-def _trim_end(text: str, start: int, end: int) -> int:
-    while end > start and text[end - 1] in BLANK:
-        end -= 1
-    return end
-
-
-def _line_end(text: str, at: int, end: int) -> int:
-    found = _BREAK.search(text, at, end)
-    return found.start() if found else end
-
-
 def _names(
     text: str, clauses: Sequence[Found], notices: Sequence[Notice], registry: Bodies | None
 ) -> dict[int, list[str]]:
@@ -207,7 +137,7 @@ def _measures(
     text = parts.text
     spans = _spans(parts, chosen)
     of_measure = _clauses_of(parts, spans)
-    titles = _measure_titles(text, spans, of_measure, _is_wrapped(parts))
+    titles = measure_titles(text, spans, of_measure, parts.lines)
     ids = _ids(chosen)
     made = []
     line = 0
@@ -246,11 +176,11 @@ def _spans(parts: _Parts, chosen: Sequence[Node]) -> list[tuple[int, int]]:
     text = parts.text
     spans = []
     for node in chosen:
-        start = _skip_blank(text, node.label.body, node.end)
-        spans.append((start, _trim_end(text, start, node.end)))
+        start = skip_blank(text, node.label.body, node.end)
+        spans.append((start, trim_end(text, start, node.end)))
     if spans:
         start = spans[-1][0]
-        spans[-1] = start, _trim_end(text, start, _closing(parts, spans))
+        spans[-1] = start, trim_end(text, start, _closing(parts, spans))
     return spans
 
 
@@ -275,11 +205,11 @@ def _closing(parts: _Parts, spans: Sequence[tuple[int, int]]) -> int:
 
 def _said(text: str, start: int, end: int) -> bool:
     """Does a sentence end here, so that what follows is no longer needed? A title alone says nothing."""
-    return text[_trim_end(text, start, end) - 1] in "。！；)）"
+    return text[trim_end(text, start, end) - 1] in "。！；)）"
 
 
 def _single_paragraphs(text: str, spans: Sequence[tuple[int, int]]) -> bool:
-    return not any(_BREAK.search(text, start, end) for start, end in spans)
+    return not any(BREAK.search(text, start, end) for start, end in spans)
 
 
 def _clauses_of(parts: _Parts, spans: Sequence[tuple[int, int]]) -> list[tuple[Clause, ...]]:
@@ -315,69 +245,6 @@ def _clause(parts: _Parts, found: Found, covers: tuple[int, int]) -> Clause:
         found.deadline,
         found.scope,
     )
-
-
-def _is_wrapped(parts: _Parts) -> bool:
-    """Are paragraphs broken into lines anywhere, so that the end of a line says nothing?"""
-    long = [line for line in parts.lines if line.end - line.start > 15]
-    broken = sum(parts.text[line.end - 1] not in "。；：！？）)〕】］];:.”》" for line in long)
-    return 5 * broken > 2 * len(long)
-
-
-def _measure_titles(
-    text: str, spans: Sequence[tuple[int, int]], clauses: Sequence[Sequence[Clause]], wrapped: bool
-) -> list[str | None]:
-    """The leading title sentence of each measure. With a comma in it only where the document mostly has one."""
-    found = [
-        _leading(text, start, end, mine, wrapped) for (start, end), mine in zip(spans, clauses, strict=True)
-    ]
-    several = [one for one in found if one.several]
-    usual = len(several) > 2 and 10 * sum(one.title is not None for one in several) >= 7 * len(several)
-    return [one.title if usual or one.plain else None for one in found]
-
-
-@dataclass(frozen=True, slots=True)
-class _Leading:
-    title: str | None
-    plain: bool = False
-    """It cannot be anything but a title."""
-    several: bool = False
-    """The measure has words behind its first sentence."""
-
-
-def _leading(text: str, start: int, end: int, clauses: Sequence[Clause], wrapped: bool) -> _Leading:
-    if brought := _BROUGHT.match(text, start, end):
-        words = brought[brought.lastgroup or 0]
-        return _Leading(words, True, True)
-    limit = min(end, clauses[0].start) if clauses else end
-    line_end = _line_end(text, start, limit)
-    stop = _STOP.search(text, start, line_end)
-    behind = _skip_blank(text, stop.end() if stop else line_end, end)
-    more = _says_more(text, behind, end, clauses)
-    if stop is None:
-        words = text[start : _trim_end(text, start, line_end)]
-        title = more and not wrapped and 0 < len(words) <= _SHORT and not _UNFINISHED.search(words)
-        return _Leading(words, True, True) if title else _Leading(None, several=more)
-    words = text[start : stop.start()]
-    spaced = re.match(r"[^ 	　，。；：、]{4,24}[ 	　]+(?=[一-鿿])", text[start : start + 40])
-    if spaced and spaced.end() < stop.start() - start:
-        return _Leading(spaced.group().strip(BLANK), True, True)
-    if stop.group() in "：:":
-        plain = more and 2 <= len(words) <= 14 and not _LEADS_TO_LIST.search(words)
-        return _Leading(words, True, True) if plain else _Leading(None, several=True)
-    if not more or len(words) > _SHORT or stop.group() == "；":
-        return _Leading(None, several=more)
-    plain = len(words) <= _VERY_SHORT and not re.search(r"[，,、0-9０-９%]|应当|不得|可以|必须", words)
-    return _Leading(words, plain, True)
-
-
-def _says_more(text: str, at: int, end: int, clauses: Sequence[Clause]) -> bool:
-    """Is there anything behind but clauses?"""
-    for clause in clauses:
-        if at < clause.start:
-            return True
-        at = _skip_blank(text, clause.end, end)
-    return at < end
 
 
 def _ids(chosen: Sequence[Node]) -> list[str]:
