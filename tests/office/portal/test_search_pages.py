@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from luoshi.office.portal.views import lists
+
 
 def test_it_groups_what_it_finds_and_marks_the_words(shili: Any, read: Callable[..., Any]) -> None:
     page = read("/search?q=汽车")
@@ -14,6 +16,24 @@ def test_it_groups_what_it_finds_and_marks_the_words(shili: Any, read: Callable[
     assert page.all("mark", class_="found")
     assert "/p/shili/2024-1/1/car-purchase/" in page.links()
     assert page.all("input", id="search-page")[0]["value"] == "汽车"
+
+
+def test_it_says_when_there_is_more_than_it_lists(
+    shili: Any, read: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = read("/search?q=补贴").text
+    assert "以上" not in whole
+    monkeypatch.setattr(lists, "HITS", 2)
+    page = read("/search?q=补贴")
+    assert page.says("“补贴”找到 2 项以上")
+    assert len(page.all("p", class_="hit-title")) == 2
+
+
+def test_suggestions_ask_the_database_once(
+    shili: Any, client: Any, django_assert_max_num_queries: Any
+) -> None:
+    with django_assert_max_num_queries(6):
+        client.get("/search/suggest", {"q": "补贴"})
 
 
 def test_a_unit_is_found_and_has_its_page(shili: Any, read: Callable[..., Any]) -> None:

@@ -17,7 +17,7 @@ from luoshi.office.catalogue.models import Jurisdiction
 from luoshi.office.language import Lang, lang_of
 from luoshi.office.people.access import public
 from luoshi.office.portal import finding, queries
-from luoshi.office.portal.address import measure_url, policy_url, unit_url
+from luoshi.office.portal.address import benefit_url, measure_url, policy_url, unit_url
 from luoshi.office.portal.days import countdown, elapsed
 from luoshi.office.portal.fresh import fresh
 from luoshi.office.portal.shown import short
@@ -130,13 +130,14 @@ def _goal(row: Any, today: date) -> dict[str, object]:
 @fresh(finding.key_of_site)
 def search(request: HttpRequest) -> HttpResponse:
     query = _query(request)
-    groups = _groups(query)
+    hits = _hits(query, HITS + 1)
     context = {
         "query": query,
-        "groups": groups,
-        "count": sum(len(group["hits"]) for group in groups),
-        "near": bool(groups) and all(hit["near"] for group in groups for hit in group["hits"]),
-        "suggestions": [] if groups else _suggestions(query),
+        "groups": _groups(hits[:HITS]),
+        "count": min(len(hits), HITS),
+        "more": len(hits) > HITS,
+        "near": bool(hits) and all(hit["near"] for hit in hits),
+        "suggestions": [] if hits else _suggestions(query),
     }
     template = "portal/parts/found.html" if request.headers.get("HX-Request") else "portal/search.html"
     return render(request, template, context)
@@ -148,7 +149,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def suggest(request: HttpRequest) -> HttpResponse:
     """The first few, while one types: a list of links to stand under the box."""
     query = _query(request)
-    hits = [_hit(hit, _slugs()) for hit in catalogue.search(query, SUGGESTED)] if len(query) > 1 else []
+    hits = _hits(query, SUGGESTED) if len(query) > 1 else []
     return render(request, "portal/parts/suggest.html", {"hits": hits, "query": query})
 
 
@@ -156,13 +157,7 @@ def _query(request: HttpRequest) -> str:
     return " ".join(request.GET.get("q", "").replace("\0", "").split())[:100]
 
 
-def _groups(query: str) -> list[dict[str, Any]]:
-    if not query:
-        return []
-    slugs = _slugs()
-    found = catalogue.search(query, HITS)
-    ends = queries.ends_of((hit.policy, hit.benefit) for hit in found if hit.kind == "benefit")
-    hits = [{**_hit(hit, slugs), **_standing(ends.get((hit.policy, hit.benefit)))} for hit in found]
+def _groups(hits: list[dict[str, Any]]) -> list[dict[str, Any]]:
     grouped = [
         {"kind": kind, "name": name, "hits": [hit for hit in hits if hit["kind"] == kind]}
         for kind, name in GROUPS
@@ -170,8 +165,13 @@ def _groups(query: str) -> list[dict[str, Any]]:
     return [group for group in grouped if group["hits"]]
 
 
-def _slugs() -> dict[str, str]:
-    return dict(Jurisdiction.objects.values_list("name", "slug"))
+def _hits(query: str, most: int) -> list[dict[str, Any]]:
+    if not query:
+        return []
+    found = catalogue.search(query, most)
+    slugs = dict(Jurisdiction.objects.values_list("name", "slug"))
+    ends = queries.ends_of((hit.policy, hit.benefit) for hit in found if hit.kind == "benefit")
+    return [{**_hit(hit, slugs), **_standing(ends.get((hit.policy, hit.benefit)))} for hit in found]
 
 
 def _hit(hit: Any, slugs: dict[str, str]) -> dict[str, Any]:
@@ -179,7 +179,7 @@ def _hit(hit: Any, slugs: dict[str, str]) -> dict[str, Any]:
     if hit.kind == "unit":
         url = unit_url(slugs[hit.source], hit.title) if hit.source in slugs else ""
     elif hit.kind == "benefit" and not hit.measure:
-        url = f"{policy_url(hit.policy)}0/{hit.benefit}/"
+        url = benefit_url(hit.policy, None, hit.benefit)
     title = hit.title
     if hit.kind == "measure":
         # A measure without a heading of its own begins with its text, which the snippet shows.
