@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -22,8 +22,8 @@ from ruamel.yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
 )
-from ruamel.yaml.reader import ReaderError
 
+from luoshi.policy.writing.yaml_errors import explained, lines_of
 from luoshi.problem import Place, Problem, Say
 
 Path = tuple[str | int, ...]
@@ -160,36 +160,18 @@ def _copied(data: Data) -> Data:
 
 
 def _read(yaml: str, file: str, first_line: int) -> tuple[Tree | None, list[Problem]]:
-    builder = _Builder(file, first_line, tuple(line.rstrip("\r") for line in yaml.split("\n")))
+    builder = _Builder(file, first_line, lines_of(yaml))
     reader = YAML(typ="safe", pure=True)
     try:
         for event in reader.parse(yaml):
             if not builder.take(event):
                 break
-    except MarkedYAMLError as error:
-        builder.problems.append(_explained(error, builder))
-    except ReaderError as error:
-        builder.problems.append(_unprintable(error, yaml, builder))
     except (YAMLError, ValueError, OverflowError) as error:
-        builder.problems.append(
-            Problem(
-                "yaml.broken",
-                Say(f"这一块不是合格的 YAML（{error}）", f"this block is not valid YAML ({error})"),
-                _REMEDY,
-                Place(file, first_line),
-            )
-        )
+        builder.problems.append(explained(error, yaml, file, first_line))
     if builder.problems:
         return None, builder.problems
     tree = Tree(file, first_line, builder.lines, builder.root, builder.keys, builder.values)
     return tree, []
-
-
-_REMEDY = Say(
-    "每行写成“键: 值”，冒号后空一格，下一级缩进两个空格；值里有“: ”或“#”时用英文单引号括起来",
-    "write each line as `key: value` with a space after the colon, two spaces for each level; "
-    "put a value that holds `: ` or ` #` in single quotes",
-)
 
 
 class _Builder:
@@ -319,102 +301,3 @@ class _Builder:
         place = Place(self.file, mark.line, mark.column, max(end, mark.column + 1), None, excerpt)
         self.problems.append(Problem(code, message, remedy, place))
         return False
-
-
-_KNOWN: tuple[tuple[str, str, str, str, str], ...] = (
-    # words of the parser, what they mean, in English, what to do, in English
-    (
-        "mapping values are not allowed",
-        "这一行的值里又出现了“: ”",
-        "the value on this line holds another `: `",
-        "用英文单引号把整个值括起来，或检查上一行的缩进",
-        "put the whole value in single quotes, or mend the indentation of the line before",
-    ),
-    (
-        "'\\t'",
-        "缩进用了制表符",
-        "a tab is used for indentation",
-        "把制表符换成空格",
-        "use spaces instead",
-    ),
-    (
-        "could not find expected ':'",
-        "这里缺少冒号",
-        "a colon is missing here",
-        "写成“键: 值”，冒号是英文冒号，后面空一格",
-        "write `key: value`, with an ASCII colon and a space after it",
-    ),
-    (
-        "expected <block end>",
-        "这一行的缩进与上面对不上",
-        "this line's indentation does not agree with those above",
-        "同一级的键从同一列写起",
-        "begin the keys of one level in one column",
-    ),
-    (
-        "expected ',' or",
-        "花括号或方括号里缺少逗号或右括号",
-        "a comma or a closing bracket is missing",
-        "用英文逗号隔开，并补上右括号；值里有逗号或括号时用英文单引号括起来",
-        "separate with ASCII commas and close the bracket; quote a value that holds commas or brackets",
-    ),
-    (
-        "cannot start any token",
-        "这个值以 YAML 的专用符号开头",
-        "the value begins with a character that YAML keeps for itself",
-        "用英文单引号把整个值括起来",
-        "put the whole value in single quotes",
-    ),
-    (
-        "while scanning a quoted scalar",
-        "引号没有收尾",
-        "a quotation mark is not closed",
-        "补上收尾的引号",
-        "close it",
-    ),
-)
-
-
-def _explained(error: MarkedYAMLError, builder: _Builder) -> Problem:
-    words = f"{error.context or ''} {error.problem or ''}"
-    mark = error.problem_mark or error.context_mark
-    if "quoted scalar" in words:
-        mark = error.context_mark or mark
-    line, column = (mark.line, mark.column) if mark is not None else (0, 0)
-    line = min(line, max(len(builder.lines) - 1, 0))
-    excerpt = builder.lines[line] if builder.lines else None
-    place = Place(builder.file, line + builder.first_line, column + 1, column + 2, None, excerpt)
-    wide = (
-        line - 1 if line and "：" in builder.lines[line - 1] and ":" not in builder.lines[line - 1] else line
-    )
-    if builder.lines and "：" in builder.lines[wide] and ":" not in builder.lines[wide]:
-        column, excerpt = builder.lines[wide].index("：") + 1, builder.lines[wide]
-        place = Place(builder.file, wide + builder.first_line, column, column + 1, None, excerpt)
-        return Problem(
-            "yaml.broken",
-            Say("这一行用了中文冒号“：”", "this line uses the full-width colon `：`"),
-            Say("键后面改用英文冒号加一个空格“: ”", "write an ASCII colon and a space after the key"),
-            place,
-        )
-    for sign, zh, en, do_zh, do_en in _KNOWN:
-        if sign in words:
-            return Problem("yaml.broken", Say(zh, en), Say(do_zh, do_en), place)
-    plain = " ".join(words.split())
-    return Problem(
-        "yaml.broken", Say(f"YAML 写法有误（{plain}）", f"this is not valid YAML ({plain})"), _REMEDY, place
-    )
-
-
-def _unprintable(error: ReaderError, yaml: str, builder: _Builder) -> Problem:
-    at = error.position if isinstance(error.position, int) else 0
-    before = yaml[:at]
-    line = before.count("\n")
-    column = at - (before.rfind("\n") + 1)
-    code = f"U+{ord(yaml[at]):04X}" if at < len(yaml) else "?"
-    excerpt = builder.lines[line] if line < len(builder.lines) else None
-    return Problem(
-        "yaml.unprintable",
-        Say(f"有一个不可见的字符 {code}", f"there is an unprintable character {code}"),
-        Say("删去它", "delete it"),
-        Place(builder.file, line + builder.first_line, column + 1, column + 2, None, excerpt),
-    )
