@@ -282,3 +282,16 @@ def _request(client: Client) -> Any:
     made = RequestFactory().get("/match/")
     made.COOKIES = {"match": client.cookies["match"].value}
     return made
+
+
+def test_where_all_is_closed_it_offers_a_day_on_which_it_was_not(real: None) -> None:
+    """A shop of a year in which nothing is open any more is not told that all has been asked."""
+    visitor = Visitor("个体工商户", {}, "2030-01-01")
+    assert "都已截止，没有要问的" in visitor.page
+    assert "问完了" not in visitor.page
+    offered = re.search(r'type="hidden" name="on" value="([^"]+)"', visitor.page)
+    assert offered
+    assert offered[1] == "2023-03-31", "the last day on which most of it was open"
+    visitor.page = visitor.client.post("/match/day", {"on": offered[1]}, follow=True).content.decode()
+    assert "可能享受" in visitor.page
+    assert visitor.answer()

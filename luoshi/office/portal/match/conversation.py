@@ -103,6 +103,8 @@ class Meeting:
     left: int
     left_out: tuple[str, ...]
     """The titles of policies in force that could not be matched."""
+    earlier: date | None
+    """Where everything is closed: the day on which most of it was open."""
 
 
 def audiences() -> list[tuple[str, int]]:
@@ -159,6 +161,7 @@ def meet(
         asker.told(),
         _left(open_, gates, found),
         tuple(one.version.policy.title for one in catalogue.left_out()),
+        None if found.entitled or found.possibly or found.not_ else _earlier(found.closed),
     )
 
 
@@ -224,6 +227,16 @@ def _left(open_: Sequence[Question], gates: Sequence[Question], found: Match) ->
     }
     single = len([one for one in open_ if one.fact in asked])
     return single + (ceil(len(gates) / TICKED) if len(gates) >= FEWEST else len(gates))
+
+
+def _earlier(closed: Sequence[Found]) -> date | None:
+    """Of the last days of what is closed, the one on which most of it could be had; the latest of several."""
+
+    def open_on(day: date) -> int:
+        return sum((first or date.min) <= day <= (last or date.max) for first, last in windows)
+
+    windows = [one.window for one in closed]
+    return max((last for _, last in windows if last), key=lambda day: (open_on(day), day), default=None)
 
 
 @dataclass(frozen=True, slots=True)
