@@ -1,6 +1,6 @@
 """Batches of rows in memory, decided by machine code.
 
-`take` makes facts of the cells of a batch (`identities`: those that are identity numbers), each a `column`; `compiled` decides
-them: the rules of each benefit (`compiled_rules`) in one kernel, its results written where Arrow can take them
-(`compiled_room`). Stands on `plan`, `mapping`, `codes` and `sources`; writes no file.
+`take` makes facts of the cells of a batch, each a `column` (`plain_forms`: whole columns at a time, `identities`: whether identity
+numbers are ones); `compiled` decides them: the rules of each benefit (`compiled_rules`) in one kernel, its results written
+where Arrow can take them (`compiled_room`). Stands on `plan`, `mapping`, `codes` and `sources`; writes no file.
 """
