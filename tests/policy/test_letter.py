@@ -1,6 +1,6 @@
 """The letter that answers an application: every kind of answer, with its reasons, quotations, payers and readings."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from string import Formatter
 
 import pytest
@@ -56,6 +56,23 @@ def test_a_refusal_names_what_failed_first_and_what_would_change_it(shili):
     )
     assert made.sections[1].lines == ("用工人数再增加1人（现19人，需20人以上）。",)
     assert made.sections[2].lines[1] == "2．信用良好（还不能确定）：还不知道信用是否良好。"
+
+
+@pytest.mark.parametrize(
+    "audience, greeting",
+    [
+        (("农户",), "您好："),
+        (("企业", "高校毕业生"), "您好："),
+        (("家庭",), "您好："),
+        (("企业法人",), "贵单位："),
+        (("用人单位", "地方法人银行"), "贵单位："),
+        ((), "您好："),
+    ],
+)
+def test_people_are_not_addressed_as_a_body(shili, audience, greeting):
+    jobs = replace(shili.benefits["jobs"], audience=audience)
+    policy = replace(shili, benefits={**shili.benefits, "jobs": jobs})
+    assert letter(policy, "jobs", {}).greeting == greeting
 
 
 def test_what_is_missing_is_asked_for(shili):

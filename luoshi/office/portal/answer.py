@@ -14,10 +14,7 @@ from decimal import Decimal
 from typing import Literal
 
 from luoshi.office.language import Lang
-from luoshi.office.portal.shown import treasury
-from luoshi.policy.answering.change import nearest
-from luoshi.policy.answering.letter import Letter, explain
-from luoshi.policy.answering.match_words import change_words
+from luoshi.policy.answering.letter import Letter, explain, payer_words
 from luoshi.policy.deciding.rulebook import FROM, IN_WINDOW, UNTIL
 from luoshi.policy.decision import Decision, Ground
 from luoshi.policy.policy import Benefit, Policy
@@ -67,7 +64,7 @@ class Answer:
     noun: Say
     lines: tuple[Line, ...]
     sum_given: tuple[Given, ...]
-    payers: tuple[tuple[Say, Decimal], ...]
+    payers: tuple[tuple[str, Decimal], ...]
     split: Given | None
     changes: tuple[str, ...]
     missing: tuple[str, ...]
@@ -88,9 +85,6 @@ def answer(
     assert benefit.decider is not None
     decider = benefit.decider.in_language(lang)
     decision = letter.decision
-    changes: Sequence[str] = ()
-    if decision.eligible is False:
-        changes = [change_words(change, lang) for change in nearest(decider.rules, decider.read(facts), on)]
     ties = _Ties(benefit, marked)
     trees = decider.conditions()
     lines = []
@@ -120,9 +114,9 @@ def answer(
         NOUNS[decision.gives],
         tuple(lines),
         sums,
-        tuple((treasury(payer), part) for payer, part in decision.paid_by.items() if part),
+        tuple((payer_words(payer, lang), part) for payer, part in decision.paid_by.items() if part),
         ties.named("split"),
-        tuple(changes),
+        letter.changes,
         tuple(_whether(decider.names, name, lang) for name in decision.missing),
         tuple(
             dict.fromkeys(

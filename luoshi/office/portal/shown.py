@@ -29,7 +29,6 @@ GIVES: dict[str, Say] = {
     "status": Say("服务或资格", "service"),
 }
 _BEGINS = ("起", "起始", "开始", "起始日")
-_GOVERNMENTS = ("中央", "省", "市", "县", "区", "乡", "镇", "级")
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,11 +304,6 @@ def _task(one: Task, marked: Marked) -> ShownLine:
 
 def _given(given: Sequence[Given], key: str) -> Given | None:
     return next((one for one in given if one.key == key), None)
-
-
-def treasury(payer: str) -> Say:
-    """省 is 省财政; a fund keeps its name."""
-    return Say(f"{payer}财政" if payer.endswith(_GOVERNMENTS) else payer, payer)
 
 
 def window_words(one: Benefit) -> Say | None:

@@ -37,12 +37,14 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """`decision` is what it tells of; `ending` the lines under it (the issuer of the policy is not who answers)."""
+    """`decision` is what it tells of; `changes` what would make it another; `ending` the lines under it (the issuer of the
+    policy is not who answers)."""
 
     heading: str
     greeting: str
     opening: str
     sections: tuple[Section, ...]
+    changes: tuple[str, ...]
     ending: str
     decision: Decision
     lang: Lang
@@ -57,7 +59,8 @@ class Letter:
         return "\n".join([*lines, "", words.indent + self.ending])
 
 
-_PEOPLE = frozenset(["个人", "个体工商户", "居民", "家庭"])
+_PEOPLE = ("人", "户", "者", "员", "民", "生", "工", "家庭")
+"""How words for people end: 个人, 农户, 高校毕业生; but 法人 is none."""
 _GOVERNMENTS = ("中央", "省", "市", "县", "区", "乡", "镇", "级")
 _PHRASES: Mapping[str, Phrases] = {"zh": ZH, "en": EN}
 
@@ -72,7 +75,14 @@ def explain(
     read = decider.read(facts)
     decision = decider.decide_read(read, on)
     changes = nearest(decider.rules, read, on) if decision.eligible is False else ()
-    return _Writer(policy, one, decision, lang).letter([change_words(change, lang) for change in changes])
+    return _Writer(policy, one, decision, lang).letter(
+        tuple(change_words(change, lang) for change in changes)
+    )
+
+
+def payer_words(payer: str, lang: Lang) -> str:
+    """省 is 省财政; a fund keeps its name."""
+    return _PHRASES[lang].treasury.format(payer=payer) if payer.endswith(_GOVERNMENTS) else payer
 
 
 class _Writer:
@@ -82,17 +92,18 @@ class _Writer:
         self.policy, self.benefit, self.decision, self.lang = policy, benefit, decision, lang
         self.t = _PHRASES[lang]
         people = not benefit.audience or any(
-            one in benefit.audience for one in ("个人", "个体工商户", "居民")
+            one.endswith(_PEOPLE) and not one.endswith("法人") for one in benefit.audience
         )
         self.you = self.t.you if people else self.t.your_firm
 
-    def letter(self, changes: list[str]) -> Letter:
+    def letter(self, changes: tuple[str, ...]) -> Letter:
         t, decision = self.t, self.decision
         return Letter(
             t.heading.format(you=self.you, name=decision.name),
             t.greeting if self.you == t.you else t.firm_greeting,
             self._opening(),
             tuple(section for section in self._sections(changes) if section.lines),
+            changes,
             t.ending.format(you=self.you, basis=self._basis()),
             decision,
             self.lang,
@@ -126,7 +137,7 @@ class _Writer:
             whole += self.t.number.format(number=front.number)
         return whole + (self._measure(self.decision.measure) if self.decision.measure else "")
 
-    def _sections(self, changes: list[str]) -> list[Section]:
+    def _sections(self, changes: tuple[str, ...]) -> list[Section]:
         t, decision = self.t, self.decision
         failed = [one for one in decision.because if one.holds is False]
         rest = [one for one in decision.because if one.holds is not False]
@@ -172,7 +183,7 @@ class _Writer:
         """Who bears which part, and who transfers it."""
         t, decision, benefit = self.t, self.decision, self.benefit
         parts = [
-            t.part.format(payer=self._payer(payer), amount=self._money(part))
+            t.part.format(payer=payer_words(payer, self.lang), amount=self._money(part))
             for payer, part in decision.paid_by.items()
             if part
         ]
@@ -185,10 +196,6 @@ class _Writer:
         phrase = getattr(origin, "phrase", None)
         ground = (Ground("split", phrase, origin.measure),) if origin and phrase else ()
         return (t.line.format(words=words, grounds=self._grounds(ground)),)
-
-    def _payer(self, payer: str) -> str:
-        """省 is 省财政; a fund keeps its name."""
-        return self.t.treasury.format(payer=payer) if payer.endswith(_GOVERNMENTS) else payer
 
     def _needs(self) -> tuple[str, ...]:
         t, benefit = self.t, self.benefit
