@@ -70,6 +70,11 @@ def _serve(host: str, port: int, workers: int | None, reload: bool) -> int:
     _refuse_taken(host, port)
     from django.conf import settings
 
+    if reload:
+        if os.environ.get("RUN_MAIN"):  # the second of its two processes, which begins anew at each change
+            _make_ready(Path(settings.POLICIES))
+            _opened(_address(host, port), workers=1)
+        return _develop(host, port)
     _make_ready(Path(settings.POLICIES))
     _refuse_taken(host, port)  # again: another may have opened while the policies were read
     address = _address(host, port)
@@ -78,9 +83,6 @@ def _serve(host: str, port: int, workers: int | None, reload: bool) -> int:
             f"只应答这些网址：{'、'.join(settings.ALLOWED_HOSTS)}；别的写进 LUOSHI_HOSTS",
             f"the site answers to {', '.join(settings.ALLOWED_HOSTS)} only; add others to LUOSHI_HOSTS",
         )
-    if reload:
-        _opened(address, workers=1)
-        return _develop(host, port)
     return _run(
         host, port, workers or min(os.cpu_count() or 1, _MOST_WORKERS), address, settings.ALLOWED_HOSTS[0]
     )

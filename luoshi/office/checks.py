@@ -14,7 +14,7 @@ from django.db import connection
 from luoshi.office.catalogue import queries
 from luoshi.office.record.guards import unguarded
 from luoshi.office.record.queries import jobs_by_state, longest_wait
-from luoshi.office.start import frontend_is_built, pending_migrations
+from luoshi.office.start import frontend_is_built, pending_migrations, unknown_migrations
 from luoshi.problem import Problem, Say, Severity
 
 _REASONS = 5
@@ -44,6 +44,16 @@ def findings() -> list[Problem]:
         )
     else:
         found += _of_the_database()
+    if unknown := unknown_migrations():
+        said = Say(
+            f"数据库比这个程序新：{'、'.join(unknown)}",
+            f"the tables are of a newer luoshi: {', '.join(unknown)}",
+        )
+        do = Say(
+            "装上新版本；要退回旧版本，用升级前的备份",
+            "install the newer one; to go back, restore the backup made before",
+        )
+        found.append(Problem("check.newer", said, do, severity="warning"))
         found += _of_the_versions()
     found += [
         Problem(

@@ -34,6 +34,16 @@ def pending_migrations() -> list[str]:
     return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
 
 
+def unknown_migrations() -> list[str]:
+    """Those that the database has seen and this program does not know: a newer one was here."""
+    loader = MigrationExecutor(connection).loader
+    known = loader.disk_migrations or {}
+    apps = {app for app, _ in known}
+    return sorted(
+        f"{app}.{name}" for app, name in loader.applied_migrations if app in apps and (app, name) not in known
+    )
+
+
 @contextmanager
 def alone() -> Iterator[None]:
     """One process at a time, here and at the same database: two that begin at once would make the same tables twice."""
