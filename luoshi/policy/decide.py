@@ -139,7 +139,8 @@ class Decider:
             return Result(until=until, missing=() if until else rules.lacking(rules.until, values))
         if rules.amount is None:
             return _NOTHING
-        exact, words = rules.amount.value(values), said.sum(values) if said else None
+        exact = rules.amount.value(values)
+        words = said.sum(values, exact) if said and said.sum else None
         amount = to_the_fen(exact, one.rounds)
         if amount is None:
             return Result(sum=words, missing=rules.lacking(rules.amount, values))

@@ -8,7 +8,9 @@ is 2024-02-29. A whole month has passed on the day that adding it gives.
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
+
+_DAY = timedelta(days=1)
 
 
 def add_months(day: date, count: int) -> date:
@@ -26,7 +28,7 @@ def months_between(start: date, end: date) -> int:
     if start > end:
         return -months_between(end, start)
     count = (end.year - start.year) * 12 + end.month - start.month
-    if start.day > end.day and end.day < monthrange(end.year, end.month)[1]:
+    if start.day > end.day and (end + _DAY).day != 1:  # on the last day of a shorter month it has passed
         count -= 1
     return count
 

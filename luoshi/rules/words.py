@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from luoshi.rules import nodes as n
-from luoshi.rules.evaluate import compile_missing
+from luoshi.rules.evaluate import Value, compile_, compile_missing
 from luoshi.rules.figures import Lang, listed
 from luoshi.rules.pen import Ask, truths_in
 from luoshi.rules.rule_words import rule_of
@@ -46,13 +46,16 @@ def compile_told(
     return say
 
 
-def compile_sum(node: n.Node, lang: Lang = "zh", noun: str = "", fixed: Values = NO_VALUES) -> Words:
-    """The function that tells how a value comes about. With a noun (补贴) the line ends in it: 补贴7,500.00元."""
+def compile_sum(
+    node: n.Node, lang: Lang = "zh", noun: str = "", fixed: Values = NO_VALUES
+) -> Callable[[Values, Value], str]:
+    """The function that tells how a value comes about, given the values and what it comes to (None: not yet known). With a
+    noun (补贴) the line ends in it: 补贴7,500.00元."""
     t = TONGUES[lang]
     ends = f"{noun} " if noun and lang == "en" else noun
-    worked = work(_easy(node), pen_of(t, fixed), Ask(noun=ends))
-    value, stated, unknown = worked.value, worked.stated, _lacking(node, t, t.needs, t.cannot)
-    return lambda values: unknown(values) if value(values) is None else stated(values)
+    stated = work(_easy(node), pen_of(t, fixed), Ask(noun=ends)).stated
+    unknown = _lacking(node, t, t.needs, t.cannot)
+    return lambda values, found: unknown(values) if found is None else stated(values)
 
 
 def told(node: n.Node, values: Values, verdict: bool | None, lang: Lang = "zh") -> str:
@@ -62,7 +65,7 @@ def told(node: n.Node, values: Values, verdict: bool | None, lang: Lang = "zh") 
 
 def sum_in_words(node: n.Node, values: Values, lang: Lang = "zh", noun: str = "") -> str:
     """How one value comes about in one case."""
-    return _sum(node, lang, noun)(values)
+    return _sum(node, lang, noun)(values, compile_(node)(values))
 
 
 _told = lru_cache(maxsize=1024)(compile_told)

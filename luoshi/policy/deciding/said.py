@@ -11,10 +11,12 @@ from dataclasses import dataclass
 
 from luoshi.policy.deciding.defined import needed
 from luoshi.policy.deciding.rulebook import Epoch, Rule, Rulebook, Values
+from luoshi.rules.evaluate import Value
 from luoshi.rules.figures import Lang
 from luoshi.rules.words import compile_sum, compile_told
 
 Told = Callable[[Values, bool | None], str]
+Sum = Callable[[Values, Value], str]
 
 _NOUNS: dict[Lang, dict[str, str]] = {
     "zh": {"money": "应发", "up_to": "最高", "relief": "减免", "refund": "返还", "credit": "额度"},
@@ -33,7 +35,7 @@ class Said:
     """One function for each condition, in their order, and one for the amount."""
 
     conditions: tuple[Told, ...]
-    sum: Callable[[Values], str]
+    sum: Sum | None
 
 
 def said_in(epoch: Epoch, rules: Rulebook, lang: Lang) -> Said:
@@ -41,7 +43,7 @@ def said_in(epoch: Epoch, rules: Rulebook, lang: Lang) -> Said:
     noun = _NOUNS[lang].get(rules.benefit.gives, "")
     return Said(
         tuple(_teller(condition, epoch, rules, lang) for condition in rules.conditions),
-        compile_sum(rules.amount.tree, lang, noun, epoch.terms) if rules.amount else str,
+        compile_sum(rules.amount.tree, lang, noun, epoch.terms) if rules.amount else None,
     )
 
 
