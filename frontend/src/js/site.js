@@ -25,6 +25,17 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// A button with data-tick="name" ticks every box of that name in its form, or, where all are ticked, none. It is shown only
+// where it works.
+for (const button of document.querySelectorAll("[data-tick]")) button.hidden = false;
+document.addEventListener("click", (event) => {
+  const button = event.target instanceof Element ? event.target.closest("[data-tick]") : null;
+  if (!button) return;
+  const boxes = [...button.form.querySelectorAll(`input[type="checkbox"][name="${button.dataset.tick}"]`)];
+  const on = !boxes.every((box) => box.checked);
+  for (const box of boxes) box.checked = on;
+});
+
 // A button with data-print prints the page; one with data-copy copies what it says.
 document.addEventListener("click", async (event) => {
   const button = event.target instanceof Element ? event.target.closest("[data-print],[data-copy]") : null;

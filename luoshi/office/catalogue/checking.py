@@ -149,6 +149,10 @@ def unsigned(slug: str, report: Report) -> list[ToSign]:
     return [one for one in readings(slug, report) if one.signature is None]
 
 
+_LEFT = "coverage.left"
+"""A quantity or date of the text that no block quotes yet."""
+
+
 def errors(report: Report) -> list[Problem]:
     return [problem for problem in report.problems if problem.severity == "error"]
 
@@ -157,12 +161,19 @@ def refuse_errors(report: Report) -> None:
     """A draft with mistakes goes no further."""
     found = errors(report)
     if found:
+        left = sum(one.code == _LEFT for one in found)
+        wrong = len(found) - left
+        zh = "、".join(
+            part for part in (f"{wrong} 处错误" if wrong else "", f"{left} 处待落实" if left else "") if part
+        )
+        en = " and ".join(
+            part
+            for part in (f"{wrong} mistakes" if wrong else "", f"{left} phrases to be quoted" if left else "")
+            if part
+        )
         first = Problem(
             "draft.errors",
-            Say(
-                f"还有 {len(found)} 处错误，不能提交或发布",
-                f"{len(found)} mistakes are left: it cannot go on",
-            ),
+            Say(f"还有 {zh}，不能提交或发布", f"{en} are left: it cannot go on"),
             Say("按下面的提示逐处改正", "mend each as it says below"),
         )
         raise Refused(first, *found)

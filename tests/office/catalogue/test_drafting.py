@@ -80,6 +80,20 @@ def test_a_draft_with_mistakes_is_not_submitted(draft: Draft, editor: Any) -> No
     assert Draft.objects.get().state == "editing"
 
 
+def test_the_refusal_counts_what_is_left_apart_as_the_editor_does(draft: Draft, editor: Any) -> None:
+    """The page says 0 errors and so many to be quoted: the refusal does not call them errors."""
+    block = draft.text.index("```benefit")
+    without = draft.text[:block] + draft.text[draft.text.index("```\n", block + 3) + 4 :]
+    saved = save_draft(draft, without, draft.revision, editor)
+    with pytest.raises(Refused) as refused:
+        submit(saved, saved.revision, editor)
+    first, *each = refused.value.problems
+    left = sum(one.code == "coverage.left" for one in each)
+    assert left
+    assert f"{left} 处待落实" in first.message.zh
+    assert f"{len(each)} 处错误" not in first.message.zh
+
+
 def test_a_worked_case_that_fails_keeps_it_from_being_submitted(draft: Draft, editor: Any) -> None:
     wrong = save_draft(
         draft, draft.text, 1, editor, draft.cases.replace("amount: 7500.00", "amount: 7600.00")

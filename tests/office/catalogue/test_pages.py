@@ -415,3 +415,18 @@ def test_a_policy_s_page_tells_what_has_happened(
     assert "编辑丙" in shown
     begun = signed_in(editor).post(reverse("catalogue:begin", args=["shili", "2024-1"]))
     assert begun.status_code in (302, 422)
+
+
+def test_a_reading_stands_by_the_name_of_its_block(shili: Version, signed_in: In, auditor: Any) -> None:
+    page = signed_in(auditor).get(f"/office/catalogue/versions/{shili.pk}/").content.decode()
+    assert "新购汽车消费补贴 · 开始" in page
+    assert "car-purchase 开始" not in page
+
+
+def test_the_editor_leads_to_the_first_place_that_is_left(draft: Draft, signed_in: In, editor: Any) -> None:
+    block = draft.text.index("```benefit")
+    draft.text = draft.text[:block] + draft.text[draft.text.index("```\n", block + 3) + 4 :]
+    draft.save()
+    page = signed_in(editor).get(f"/office/catalogue/drafts/{draft.pk}/").content.decode()
+    assert 'href="#measure-1">去看第一处</a>' in page
+    assert 'id="measure-1"' in page

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from luoshi.policy.document import Measure
 from luoshi.policy.exports.ledger import HOW_OFTEN
-from luoshi.policy.policy import Reading
+from luoshi.policy.policy import Policy, Reading
 from luoshi.policy.showing.marked import Quotation
 from luoshi.problem import Problem
 
@@ -89,3 +89,14 @@ def caret(problem: Problem) -> SafeString:
 def reading_words(reading: Reading, lang: str) -> str:
     """What a reading declares: 每季度 and not quarter."""
     return HOW_OFTEN.get(reading.says, reading.says) if lang != "en" else reading.says
+
+
+@register.filter
+def of_block(reading: Reading, policy: Policy | None) -> str:
+    """Where a reading stands, by the name of its block: 新购汽车消费补贴 · 开始 and not car-purchase 开始."""
+    id_, _, term = reading.block.partition(" ")
+    named = (
+        (policy.benefits, policy.targets, policy.registers, policy.watches, policy.tasks) if policy else ()
+    )
+    block = next((blocks[id_] for blocks in named if id_ in blocks), None)
+    return " · ".join(part for part in (block.name if block else id_, term) if part)

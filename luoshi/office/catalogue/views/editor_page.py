@@ -107,6 +107,7 @@ def context(
         "fence": sheet.parts.fence,
         "shown": findings.all[:60],
         "left": sum(map(len, left.values())),
+        "first_left": next((spot.id for spot in spots if spot.left), ""),
         "elsewhere_left": left.get(None, []),
         "covered": report.coverage.covered,
         "counted": len(report.coverage.items),

@@ -75,6 +75,7 @@ def _review(request: HttpRequest, draft: Draft, refused: Refused | None = None) 
     page = {
         "draft": draft,
         "report": report,
+        "running": report.policy,
         "base": base,
         "found": difference(old, report.policy) if old and report.policy else None,
         "raw": raw(base.text, draft.text) if base else (),

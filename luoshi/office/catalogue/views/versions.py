@@ -112,6 +112,7 @@ def _version(request: HttpRequest, found: Version, refused: Refused | None = Non
         "version": found,
         "policy": found.policy,
         "benefits": found.benefits.select_related("measure"),
+        "running": running,
         "readings": [(one, signed.get(key)) for key, one in readings.items()],
         "files": {
             key: form
@@ -142,6 +143,7 @@ def compare(request: HttpRequest, other: int, **_: Any) -> HttpResponse:
         "policy": after.policy,
         "before": before,
         "after": after,
+        "running": new,
         "found": difference(old, new) if old and new else None,
         "problems": (*wrong, *amiss),
         "raw": raw(before.text, after.text),
