@@ -34,6 +34,8 @@ COSTS = {
     "portal:table": 5,
     "portal:download": 2,
     "api:openapi-json": 2,
+    "people:oidc": 5,
+    "people:oidc-invited": 5,
     "catalogue:new": 20,
     "catalogue:draft": 10,
     "catalogue:check": 10,

@@ -23,6 +23,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from luoshi.office.people import sessions
+from luoshi.office.people.models import Identity
 from luoshi.office.people.sessions import BY_PROVIDER
 
 View = Callable[..., HttpResponse]
@@ -78,18 +79,27 @@ def _go(request: HttpRequest, name: str) -> HttpResponse:
     """To a page that brings her back here. What was typed into a form is put by where it is known whose it is; else the
     form's page is shown again. A part of a page, and what a script has asked for, say so in their place."""
     if request.headers.get("HX-Request"):
-        return render(request, "people/ended.html", {"ended": _whose(request)})
+        return render(request, "people/ended.html", {"ended": _whose(request) is not None})
     if request.headers.get("Sec-Fetch-Dest") == "empty":
         raise PermissionDenied(name)
     if request.method in ("GET", "HEAD"):
         back = request.get_full_path()
-    elif _whose(request) and sessions.put_by(request):
+    elif (user := _whose(request)) and sessions.put_by(request, user):
         back = reverse("people:typed")
     else:
         back = request.META.get("HTTP_REFERER", "")
     return HttpResponseRedirect(f"{reverse(name)}?{urlencode({'next': back})}" if back else reverse(name))
 
 
-def _whose(request: HttpRequest) -> bool:
-    """Whether it is known who she is, or who she was until her session ended."""
-    return bool(request.user.is_authenticated or getattr(request, "ended", None))
+def _whose(request: HttpRequest) -> Any:
+    """Who she is, or was until her session ended."""
+    return request.user if request.user.is_authenticated else getattr(request, "ended", None)
+
+
+def prove_again(request: HttpRequest) -> HttpResponse | None:
+    """Where an officer's second factor was given some time ago: to its page, and back. For what a session that somebody
+    has taken over must not do."""
+    if sessions.proved_lately(request):
+        return None
+    provided = isinstance(request.user.otp_device, Identity)
+    return _go(request, "people:oidc" if provided else "people:second-factor")

@@ -28,7 +28,7 @@ class SessionEnds:
         def whose() -> Any:
             user = get_user(request)
             if user.is_authenticated and not sessions.awake(request):
-                request.ended = user.pk
+                request.ended = user
                 request._cached_user = user = AnonymousUser()
             return user
 

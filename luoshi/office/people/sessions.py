@@ -23,12 +23,16 @@ from luoshi.office.people.forms import SECRET
 COOKIE = "seen"
 BY_PROVIDER = "by_provider"
 """In a session that an identity provider began: no password of ours was used, none need be changed."""
+PROVED = "proved"
+"""When the second factor was given last."""
 _BEGAN = "began"
 _TYPED = "typed"
 _EVERY = 60
 """The cookie is written anew after so many seconds."""
+_LATELY = 15 * 60
 _MOST_FORMS = 5
-_MOST_TYPED = 6 * 1024 * 1024
+_MOST_OF_OFFICER, _MOST_OF_APPLICANT = 6_000_000, 60_000
+"""Characters that are put by in one session: an officer's may be those of a whole document."""
 
 
 def begin(sender: object, request: HttpRequest, user: Any, **_: Any) -> None:
@@ -38,7 +42,8 @@ def begin(sender: object, request: HttpRequest, user: Any, **_: Any) -> None:
     if _BEGAN in request.session:
         request.session.cycle_key()
     request.session[_BEGAN] = int(time.time())
-    for name in (DEVICE_ID_SESSION_KEY, BY_PROVIDER):
+    request.session.set_expiry(None)
+    for name in (DEVICE_ID_SESSION_KEY, BY_PROVIDER, PROVED):
         request.session.pop(name, None)
 
 
@@ -60,6 +65,16 @@ def touch(request: HttpRequest, response: HttpResponse) -> None:
         )  # fmt: skip
 
 
+def prove(request: HttpRequest) -> None:
+    """Her second factor has been given."""
+    request.session[PROVED] = int(time.time())
+
+
+def proved_lately(request: HttpRequest) -> bool:
+    """Whether that was a moment ago: asked before what a stolen session must not do."""
+    return time.time() - int(request.session.get(PROVED, 0)) < _LATELY
+
+
 def _seen(request: HttpRequest) -> int:
     try:
         return int(_signer(request).unsign(request.COOKIES.get(COOKIE, "")))
@@ -74,20 +89,30 @@ def _signer(request: HttpRequest) -> signing.Signer:
 # --- what was typed ------------------------------------------------------------------------------------------------
 
 
-def put_by(request: HttpRequest) -> bool:
-    """Keep the form that was sent in vain, but for passwords, numbers and files; whether there was anything to keep."""
+def put_by(request: HttpRequest, user: Any) -> bool:
+    """Keep the form that she sent in vain, but for passwords, numbers and files; whether there was anything to keep."""
     fields = [
         [name, value]
         for name, values in request.POST.lists()
         if name not in SECRET and name != "csrfmiddlewaretoken"
         for value in values
     ]
-    if not any(value for _, value in fields) or sum(len(n) + len(v) for n, v in fields) > _MOST_TYPED:
+    if not any(value for _, value in fields):
         return False
     form = {"path": request.get_full_path(), "fields": fields, "files": len(request.FILES), "at": time.time()}
-    kept = {**typed(request), secrets.token_urlsafe(9): form}
-    request.session[_TYPED] = dict(list(kept.items())[-_MOST_FORMS:])
+    kept = dict([*typed(request).items(), (secrets.token_urlsafe(9), form)][-_MOST_FORMS:])
+    while kept and sum(map(_length, kept.values())) > (
+        _MOST_OF_OFFICER if user.is_officer else _MOST_OF_APPLICANT
+    ):
+        del kept[next(iter(kept))]
+    if form not in kept.values():
+        return False
+    request.session[_TYPED] = kept
     return True
+
+
+def _length(form: dict[str, Any]) -> int:
+    return sum(len(name) + len(value) for name, value in form["fields"])
 
 
 def typed(request: HttpRequest) -> dict[str, dict[str, Any]]:

@@ -439,6 +439,26 @@ def test_an_administrators_invitation_ties_an_identity_once(
     assert invitation.rpartition("/")[2] not in str(list(Event.objects.values_list("content", flat=True)))
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "none"])
+def test_a_link_elsewhere_ties_nobody_to_somebodys_account(
+    client: Client, issuer: Issuer, invitation: str, site: str
+) -> None:
+    """Her own invitation, sent to a colleague: the colleague's identity would be tied to her account."""
+    page = client.get(f"{invitation}?go", headers={"Sec-Fetch-Site": site})
+    assert page.status_code == 200
+    assert "oidc" not in client.session
+    assert client.get(f"{invitation}?go", headers={"Sec-Fetch-Site": "same-origin"}).status_code == 302
+
+
+def test_a_stranger_who_does_not_come_back_is_soon_forgotten(
+    client: Client, linked: User, issuer: Issuer
+) -> None:
+    away = client.get("/people/oidc")
+    assert client.session.get_expiry_age() <= oidc.LONGEST
+    assert client.get(issuer.sign_in(away.headers["Location"])).status_code == 302
+    assert client.session.get_expiry_age() > oidc.LONGEST, "one who has signed in stays"
+
+
 def test_an_invitation_that_is_old_or_replaced_is_void(
     client: Client, editor: User, issuer: Issuer, invitation: str
 ) -> None:

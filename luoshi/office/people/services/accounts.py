@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from secrets import token_hex
 
 from axes.helpers import get_cool_off
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
@@ -26,7 +27,7 @@ from luoshi.office.people.events import (
 from luoshi.office.people.limits import forgotten
 from luoshi.office.people.models import Applicant, User
 from luoshi.office.people.queries import actor_of
-from luoshi.office.people.refusals import refuse, refuse_validation
+from luoshi.office.people.refusals import refuse, refuse_invisible, refuse_validation
 from luoshi.office.people.services.applicants import erase_applicant
 from luoshi.office.people.services.posts import _manager, subject_of, taken
 from luoshi.office.record.events import SYSTEM, Actor
@@ -36,6 +37,7 @@ from luoshi.office.record.services import record
 
 def join(username: str, password: str, name: str, email: str = "") -> User:
     """Someone makes an account to apply with."""
+    refuse_invisible(username, name)
     user = User(username=username.strip(), name=name.strip(), email=email.strip(), kind=User.APPLICANT)
     try:
         user.full_clean(exclude=["password"])
@@ -87,6 +89,7 @@ def change_contact(user: User, *, name: str, email: str) -> None:
             ("公务人员的姓名由管理员更改", "the name of an officer is changed by an administrator"),
             ("请管理员办理", "ask an administrator"),
         )
+    refuse_invisible(name)
     user.name, user.email = name.strip(), email.strip()
     try:
         user.full_clean(exclude=["password"])
@@ -168,7 +171,9 @@ def erase_account(user: User) -> None:
         user.tokens.all().delete()
         for log in (AccessAttempt, AccessFailureLog, AccessLog):
             log.objects.filter(username=user.username).delete()
-        user.username, user.name, user.email, user.language = f"erased-{user.pk}", "已删除", "", ""
+        # What nobody can have registered, so that nobody can keep her from being forgotten.
+        user.username, user.name = f"erased-{user.pk}-{token_hex(8)}", "已删除"
+        user.email, user.language = "", ""
         user.is_active, user.last_login = False, None
         user.set_unusable_password()
         user.save()

@@ -21,7 +21,7 @@ from luoshi.office.people.events import (
 )
 from luoshi.office.people.models import Applicant, County, User
 from luoshi.office.people.queries import actor_of
-from luoshi.office.people.refusals import TooOften, refuse
+from luoshi.office.people.refusals import TooOften, refuse, refuse_invisible
 from luoshi.office.record.events import SYSTEM
 from luoshi.office.record.models import Event
 from luoshi.office.record.services import record
@@ -82,6 +82,7 @@ def register_applicant(
 
 
 def _check_name(name: str) -> None:
+    refuse_invisible(name)
     if not name or len(name) > LONGEST_NAME:
         raise refuse(
             "applicant.name",
@@ -149,12 +150,8 @@ def change_applicant(
     """What is given is put in place of what is kept. The number is not changed: another number is another applicant."""
     _own(applicant, by)
     wanted: dict[str, Any] = {"name": name and name.strip(), "county": county, "facts": facts}
-    if wanted["name"] == "":
-        raise refuse(
-            "applicant.name",
-            ("没有填姓名或名称", "no name is given"),
-            ("填上再保存", "fill it in and save again"),
-        )
+    if wanted["name"] is not None:
+        _check_name(wanted["name"])
     if county is not None:
         _check_place(applicant.jurisdiction, county)
     changed = tuple(

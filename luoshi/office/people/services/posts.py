@@ -22,7 +22,7 @@ from luoshi.office.people.events import (
 )
 from luoshi.office.people.models import ROLES, AdminSession, Post, Unit, User
 from luoshi.office.people.queries import actor_of, administration_of
-from luoshi.office.people.refusals import refuse, refuse_validation
+from luoshi.office.people.refusals import refuse, refuse_invisible, refuse_validation
 from luoshi.office.record.events import SYSTEM, Actor
 from luoshi.office.record.services import record
 
@@ -58,6 +58,7 @@ def add_officer(
     username: str, name: str, email: str = "", password: str | None = None, *, by: User | None = None
 ) -> User:
     """A new officer, without a post. Her password is to be changed at the first sign-in."""
+    refuse_invisible(username, name)
     username = username.strip()
     try:
         with transaction.atomic():

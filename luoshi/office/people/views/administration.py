@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from luoshi.office.language import lang_of
 from luoshi.office.people import oidc, services
-from luoshi.office.people.access import needs
+from luoshi.office.people.access import needs, prove_again
 from luoshi.office.people.forms import day, shown_again, text, whole
 from luoshi.office.people.models import AdminSession, Post, Unit, User
 from luoshi.office.people.queries import administration_of, find_units
@@ -37,6 +37,8 @@ def administration(request: HttpRequest) -> HttpResponse:
     """Without a session, the form that begins one; within it, the officers."""
     services.end_overdue_administrations()
     if request.method == "POST":
+        if to_prove := prove_again(request):
+            return to_prove
         minutes = whole(request, "minutes", 30)
         try:
             services.begin_administration(request.user, text(request, "reason"), timedelta(minutes=minutes))

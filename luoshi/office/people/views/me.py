@@ -14,11 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_otp.plugins.otp_static.models import StaticToken
 
 from luoshi.office.language import lang_of
-from luoshi.office.people import services, tokens
+from luoshi.office.people import guessing, services, tokens
 from luoshi.office.people.access import needs
-from luoshi.office.people.forms import shown_again, text, whole
+from luoshi.office.people.forms import secret, shown_again, text, whole
 from luoshi.office.people.models import Token
 from luoshi.office.people.queries import posts_of
+from luoshi.office.people.refusals import refuse
+from luoshi.office.people.sessions import BY_PROVIDER
 from luoshi.problem import Refused, Say
 
 
@@ -46,12 +48,26 @@ def _page(request: HttpRequest) -> dict[str, Any]:
 @needs("people.self")
 def contact(request: HttpRequest) -> HttpResponse:
     name = request.user.name if request.user.is_officer else text(request, "name", 80)
+    email = text(request, "email", 254)
     try:
-        services.change_contact(request.user, name=name, email=text(request, "email", 254))
+        if email != request.user.email:  # by which a password is reset
+            _ask_password(request)
+        services.change_contact(request.user, name=name, email=email)
     except Refused as refused:
         return shown_again(request, "people/me.html", refused, **_page(request))
     messages.success(request, Say("已保存", "Saved").to(lang_of(request)))
     return HttpResponseRedirect(reverse("people:me"))
+
+
+def _ask_password(request: HttpRequest) -> None:
+    user = request.user
+    if BY_PROVIDER in request.session or guessing.checked(request, user.username, secret(request, "current")):
+        return
+    raise refuse(
+        "people.current",
+        ("改邮箱要先输入现在的密码", "to change the mail address takes your present password"),
+        ("填上密码再保存；密码不对就重新输入", "type it and save again; if it was wrong, type it anew"),
+    )
 
 
 @require_http_methods(["POST"])

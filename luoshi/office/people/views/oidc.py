@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_otp import login as otp_login
 
-from luoshi.office.people import oidc, services
+from luoshi.office.people import oidc, services, sessions
 from luoshi.office.people.access import public
 from luoshi.office.people.forms import back_to
 from luoshi.office.people.sessions import BY_PROVIDER
@@ -47,7 +47,9 @@ def invited(request: HttpRequest, key: str) -> HttpResponse:
     """The page of an administrator's link: whose account is to be tied, and the button."""
     _offered()
     user = services.invited(key)
-    if user is not None and "go" in request.GET:
+    # From the page's own button only: a link elsewhere must not tie whoever follows it to somebody's account.
+    own = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+    if user is not None and "go" in request.GET and own:
         return _go(request, "", key)
     return render(
         request, "people/oidc_invited.html", {"officer": user, "key": key}, status=200 if user else 410
@@ -73,6 +75,7 @@ def back(request: HttpRequest) -> HttpResponse:
     request.session[BY_PROVIDER] = identity.pk
     if passed:
         otp_login(request, identity)
+        sessions.prove(request)
     services.signed_in_by_provider(identity, passed)
     if not passed:
         query = f"?{urlencode({'next': following})}" if following else ""
@@ -86,6 +89,8 @@ def _go(request: HttpRequest, following: str, invitation: str = "") -> HttpRespo
         address = oidc.address_for(ask, _here(request))
     except Refused as refused:
         return _refused(request, refused, following)
+    if not request.user.is_authenticated:
+        request.session.set_expiry(oidc.LONGEST)  # a stranger's, who may never come back
     request.session[_KEPT] = {**ask, "next": following, "invitation": invitation}
     return HttpResponseRedirect(address)
 

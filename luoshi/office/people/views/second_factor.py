@@ -23,8 +23,8 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from luoshi.office.language import lang_of
-from luoshi.office.people import demo, services
-from luoshi.office.people.access import needs
+from luoshi.office.people import demo, services, sessions
+from luoshi.office.people.access import needs, prove_again
 from luoshi.office.people.forms import back_to, shown_again, text
 from luoshi.office.people.refusals import refuse
 from luoshi.office.people.views.sign_in import home_of
@@ -38,9 +38,11 @@ from luoshi.problem import Refused, Say
 def second_factor(request: HttpRequest) -> HttpResponse:
     user = request.user
     following = back_to(request, home_of(user))
-    if not user.is_officer or user.is_verified():
+    if not user.is_officer or (user.is_verified() and sessions.proved_lately(request)):
         return HttpResponseRedirect(following)
     device = TOTPDevice.objects.filter(user=user, confirmed=True).first()
+    if device is None and user.is_verified():  # by the identity provider
+        return HttpResponseRedirect(following)
     if device is None:
         return _enrol(request, following)
     context = {"next": following, "demo_code": _demo_code(device)}
@@ -59,7 +61,9 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 @never_cache
 @needs("people.officer")
 def new_second_factor(request: HttpRequest) -> HttpResponse:
-    """Another phone, for an officer who has signed in with the one she has."""
+    """Another phone, for an officer who has given a code of the one she has a moment ago."""
+    if to_prove := prove_again(request):
+        return to_prove
     return _enrol(request, reverse("people:me"))
 
 
@@ -67,6 +71,8 @@ def new_second_factor(request: HttpRequest) -> HttpResponse:
 @never_cache
 @needs("people.officer")
 def new_backup_codes(request: HttpRequest) -> HttpResponse:
+    if to_prove := prove_again(request):
+        return to_prove
     codes = services.make_backup_codes(request.user)
     return render(request, "people/backup_codes.html", {"codes": codes, "next": reverse("people:me")})
 
@@ -91,8 +97,12 @@ def _enrol(request: HttpRequest, following: str) -> HttpResponse:
 
 
 def _passed(request: HttpRequest, device: Device) -> None:
+    again = request.user.is_verified()
     request.session.cycle_key()
     otp_login(request, device)
+    sessions.prove(request)
+    if again:
+        return
     services.signed_in_with_second_factor(request.user, device)
 
 

@@ -51,8 +51,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     ours = f"{request.scheme}://{request.get_host()}"
     match = request.resolver_match
     guarded = match is not None and getattr(match.func, "access", "public") != "public"
-    whose = request.user.is_authenticated or getattr(request, "ended", None)
-    if request.headers.get("Origin") == ours and guarded and whose and sessions.put_by(request):
+    whose = request.user if request.user.is_authenticated else getattr(request, "ended", None)
+    if request.headers.get("Origin") == ours and guarded and whose and sessions.put_by(request, whose):
         page = reverse("people:typed")
         if not request.user.is_authenticated:
             page = f"{reverse('people:sign-in')}?{urlencode({'next': page})}"
