@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -23,6 +23,8 @@ from luoshi.office.record.services import mark_read
 from luoshi.office.record.words import details, kinds, name_in_words, subject_in_words
 
 _PAGE = 50
+_DIGITS = 18
+"""More no key of a row has, and Python reads no number of thousands."""
 
 
 @require_safe
@@ -84,9 +86,11 @@ def notices(request: HttpRequest) -> HttpResponse:
 def read(request: HttpRequest) -> HttpResponse:
     """One notification, or all of them, seen; on to what it speaks of."""
     wanted = request.POST.get("notification", "")
-    if not wanted.isdecimal():
+    if not wanted:
         mark_read(request.user)
         return HttpResponseRedirect(reverse("record:notices"))
+    if not wanted.isdecimal() or len(wanted) > _DIGITS:
+        raise Http404
     told = get_object_or_404(Notification, pk=int(wanted), user=request.user)
     mark_read(request.user, [told.pk])
     return HttpResponseRedirect(told.url)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from luoshi.office.record import chain
+from luoshi.office.record.queries import unread
 from luoshi.office.record.services import notify
 from luoshi.office.record.words import kinds, name_in_words
 from luoshi.problem import Say
@@ -157,6 +158,10 @@ def test_her_notifications(editor, publisher, signed_in, put):
     assert answer["Location"] == "/people/me"
     told.refresh_from_db()
     assert told.read is not None
+    notify(editor, put(), Say("别的事", "another"), "/people/me")
+    for nonsense in ("x", "-1", "9" * 5000):
+        assert client.post("/record/notices/read", {"notification": nonsense}).status_code == 404
+    assert unread(editor) == 1
     assert client.post("/record/notices/read")["Location"] == "/record/notices"
 
 
