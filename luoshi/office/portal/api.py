@@ -153,7 +153,12 @@ def decide(request: HttpRequest, case: Case) -> HttpResponse:
     return _json(_decided(case, lang_of(request)))
 
 
-@router.post("/decide/batch", response=DecisionsOut, summary="判定一批案例（最多 1000 个）")
+@router.post(
+    "/decide/batch",
+    response=DecisionsOut,
+    summary="判定一批案例（最多 1000 个）",
+    description="读不懂的案例在它的位置上回答哪里不对，其余照常判定。",
+)
 def decide_batch(request: HttpRequest, batch: Cases) -> HttpResponse:
     """A case that is refused answers in its place; the others are decided."""
     charge(request, sum(len(one.benefits or "1") for one in batch.cases) // CASES)
@@ -168,7 +173,12 @@ def match_one(request: HttpRequest, profile: Profile) -> HttpResponse:
     return _json(_matched(profile, lang_of(request)))
 
 
-@router.post("/match/batch", response=MatchesOut, summary="一批人或企业（最多 1000 个）能享受什么")
+@router.post(
+    "/match/batch",
+    response=MatchesOut,
+    summary="一批人或企业（最多 1000 个）能享受什么",
+    description="读不懂的一份在它的位置上回答哪里不对，其余照常匹配。",
+)
 def match_batch(request: HttpRequest, batch: Profiles) -> HttpResponse:
     """A profile that is refused answers in its place; the others are matched."""
     pairs = _pairs(batch.profiles)
