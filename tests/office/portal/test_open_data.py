@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
+from luoshi.office.catalogue.models import Policy
 from luoshi.office.portal import queries
 from luoshi.office.portal.tables import TABLES
 
@@ -75,6 +76,24 @@ def test_the_feed_announces_publications_and_days_ahead(
             assert len(entry.xpath(f"a:{part}", namespaces=names)) == 1
     ids = root.xpath("//a:entry/a:id/text()", namespaces=names)
     assert len(ids) == len(set(ids))
+    announced = root.xpath("//a:entry[starts-with(a:title, '2030-06-30')]/a:updated/text()", namespaces=names)
+    assert announced[0] == "2030-05-01T00:00:00+08:00"  # sixty days before
+    assert root.xpath("//a:entry/a:updated/text()", namespaces=names)[0] == announced[0]
+
+
+def test_a_day_further_off_than_sixty_days_is_not_announced_yet(
+    shili: Any, client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for today, there in ((date(2030, 4, 30), False), (date(2030, 5, 1), True), (date(2030, 7, 1), False)):
+        monkeypatch.setattr(queries, "today", lambda today=today: today)
+        assert ("2030-06-30 截止" in client.get("/feed.atom").content.decode()) is there
+
+
+def test_the_feed_holds_whatever_a_text_holds(shili: Any, client: Any) -> None:
+    Policy.objects.update(title="甲\x08乙 <b>&\uffff]]>丙")
+    root = etree.fromstring(client.get("/feed.atom").content)
+    titles = root.xpath("//*[local-name()='title']/text()")
+    assert "公布：甲乙 <b>&]]>丙" in titles
 
 
 def test_the_sitemap_names_pages_that_stand(shili: Any, client: Any) -> None:
