@@ -287,6 +287,21 @@ def test_a_file_that_is_no_table_is_refused(tmp_path, name, data, code):
     assert caught.value.problems[0].code == code
 
 
+def test_a_table_of_any_number_of_columns_is_read_and_few_are_guessed_at(tmp_path, monkeypatch):
+    """Both took a time that grew with the square of them, or a millisecond for each: a file of a megabyte, minutes."""
+    names = [f"c{place}" for place in range(100_000)]
+    path = tmp_path / "wide.csv"
+    path.write_text(f"{','.join(names)}\n{','.join('1' for _ in names)}\n")
+    table = read_table(path)
+    assert table.columns == tuple(names)
+    guessed = []
+    monkeypatch.setattr("luoshi.policy.trying.simulate.nearest", lambda *asked: guessed.append(asked))
+    with pytest.raises(Refused) as caught:
+        simulate(POLICY, POLICY, table, ["car"])
+    assert caught.value.problems[0].code == "table.no-fact"
+    assert 0 < len(guessed) <= 50
+
+
 @settings(max_examples=60, deadline=None)
 @given(data=st.binary(max_size=60), name=st.sampled_from(["a.csv", "a.jsonl"]))
 def test_any_bytes_are_a_table_or_refused(tmp_path_factory, data, name):

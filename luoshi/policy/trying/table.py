@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -129,7 +130,7 @@ def _columns(head: Sequence[str], number: int, path: Path) -> tuple[str, ...]:
             "第一行写列名（事实的名称），下面每行一个案例", "names of facts first, then a row for each case"
         )
         raise Refused(Problem("table.empty", say, do, place))
-    twice = {name for name in head if head.count(name) > 1}
+    twice = {name for name, times in Counter(head).items() if times > 1}
     if twice or "" in head:
         names = "、".join(sorted(twice - {""})) or "（空）"
         say = Say(f"列名有重复或空白：{names}", f"names of columns are blank or repeated: {names}")
