@@ -18,6 +18,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 LOOKS: list[tuple[int, str, bool, dict[str, Any]]] = [
     (1440, "light", False, {"type": "tag", "values": TAGS}),
     (1440, "dark", False, {"type": "rule", "values": ["color-contrast"]}),
+    (768, "light", False, {"type": "tag", "values": TAGS}),
     (390, "light", False, {"type": "tag", "values": TAGS}),
     (390, "dark", True, {"type": "tag", "values": TAGS}),
 ]
