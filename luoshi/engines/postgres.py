@@ -32,7 +32,6 @@ from luoshi.engines.postgres_table import (
     numbered_rows,
     quoted,
     rows_of,
-    taken_of,
     text_of,
     text_sql,
 )
@@ -42,8 +41,9 @@ from luoshi.engines.results.sink import ROW
 from luoshi.engines.results.summary import summarise
 from luoshi.engines.results.totals import Totals
 from luoshi.engines.sql.select import TOO_LARGE, policy_select
-from luoshi.engines.sql.singly import Singly
-from luoshi.engines.sql.totals import gathered
+from luoshi.engines.sql.singly import Singly, apart
+from luoshi.engines.sql.take import taken_of
+from luoshi.engines.sql.totals import gathered, unknown
 from luoshi.policy.trying.table import RefusedRow
 from luoshi.problem import Problem, Refused, Say
 
@@ -140,24 +140,26 @@ def _decide(
 ) -> tuple[tuple[int, int, int], Totals]:
     """Fills the result; (rows in, decided, refused), and the sums."""
     with connection.cursor() as cursor:
-        taken = taken_of(work.table, work.plan, work.mapped)
+        taken = taken_of(work.plan, work.mapped, work.table.columns, "postgres")
         facts = {fact: one.value for fact, one in taken.items() if fact in work.plan.facts}
         plain = " and ".join(dict.fromkeys(one.plain for one in taken.values())) or "true"
         numbered = numbered_rows(work.table, [*work.kept, *work.mapped.columns])
         progress(
             _decide_plain(cursor, work, facts, f"(select * from {numbered} where {plain} offset 0)"), None
         )
-        odd, even = _apart(plain, _taken_out(cursor, work))
+        odd, even = apart(plain, _taken_out(cursor, work))
         singly = Singly.of(work.plan, work.mapped)
         refused = _one_by_one(
             connection, work, singly, f"select * from {numbered} where {odd}", beside, progress
         )
         rows, decided = (_count(cursor, table) for table in (work.table.name, quoted(work.out)))
-        totals = gathered(
-            work.plan, quoted(work.out), work.county, "postgres", lambda query: rows_of(cursor, query)
-        )
+
+        def select(query: str) -> list[tuple[Any, ...]]:
+            return rows_of(cursor, query)
+
+        totals = gathered(work.plan, quoted(work.out), work.county, "postgres", select)
         totals.found.update(beside.cells)
-        for fact, times in _unknown(cursor, facts, f"{numbered} where {even}").items():
+        for fact, times in unknown(facts, f"{numbered} where {even}", select).items():
             totals.found[f"missing/{fact}"] += times + singly.missing[fact]
         return (rows, decided, refused), totals
 
@@ -181,25 +183,8 @@ def _taken_out(cursor: psycopg.Cursor[Any], work: Work) -> list[int]:
     return numbers
 
 
-def _apart(plain: str, out: Sequence[int]) -> tuple[str, str]:
-    """Which rows are decided one by one, and which were decided in SQL."""
-    if not out:
-        return f"not ({plain})", plain
-    listed = ", ".join(map(str, out))
-    return f"not ({plain}) or {ROW} in ({listed})", f"{plain} and {ROW} not in ({listed})"
-
-
 def _count(cursor: psycopg.Cursor[Any], table: str) -> int:
     return int(rows_of(cursor, f"select count(*) from {table}")[0][0])
-
-
-def _unknown(cursor: psycopg.Cursor[Any], facts: Mapping[str, str], rows: str) -> dict[str, int]:
-    """In how many of the rows each fact is not known."""
-    if not facts:
-        return {}
-    counted = ", ".join(f"count(*) - count({value})" for value in facts.values())
-    (times,) = rows_of(cursor, f"select {counted} from {rows}")
-    return dict(zip(facts, times, strict=True))
 
 
 def _one_by_one(

@@ -15,12 +15,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
-from luoshi.engines.mapping import Mapped
-from luoshi.engines.plan import Plan
 from luoshi.engines.results.sink import ROW
-from luoshi.engines.sql.take import Held, InSql, literal_sql, take
+from luoshi.engines.sql.take import Held
 from luoshi.problem import Place, Problem, Refused, Say
-from luoshi.rules.facts import read_value
 from luoshi.rules.sql_dialect import quote_name
 
 if TYPE_CHECKING:
@@ -152,20 +149,6 @@ def in_order_of(table: DescribedTable, columns: Sequence[str]) -> DescribedTable
     return DescribedTable(table.name, table.columns, order)
 
 
-def taken_of(table: DescribedTable, plan: Plan, mapped: Mapped) -> dict[str, InSql]:
-    """How each fact is taken from the table."""
-    types = {**plan.facts, **plan.asks}
-    found: dict[str, InSql] = {}
-    for fact, taken in mapped.facts.items():
-        if taken.column is None:
-            value = literal_sql(read_value(taken.constant, types[fact]), types[fact], "postgres")
-            found[fact] = InSql("true", value)
-        else:
-            held = table.columns[taken.column]
-            found[fact] = take(column_sql(taken.column), held, types[fact], "postgres", taken)
-    return found
-
-
 def numbered_rows(table: DescribedTable, columns: Iterable[str]) -> str:
     """The rows with their numbers, and the columns that are wanted."""
     listed = ", ".join(column_sql(column) for column in dict.fromkeys(columns))
@@ -200,7 +183,7 @@ def rows_of(cursor: psycopg.Cursor[Any], query: str) -> list[tuple[Any, ...]]:
 
 
 def column_sql(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+    return quote_name(name, "postgres")
 
 
 def text_of(name: str) -> str:

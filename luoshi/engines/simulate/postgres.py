@@ -24,7 +24,6 @@ from luoshi.engines.postgres_table import (
     in_order_of,
     numbered_rows,
     rows_of,
-    taken_of,
     text_of,
 )
 from luoshi.engines.results.sink import ROW
@@ -32,6 +31,7 @@ from luoshi.engines.simulate.asked import Asked
 from luoshi.engines.simulate.odd import Odd
 from luoshi.engines.simulate.sql import InTheirSql
 from luoshi.engines.simulate.sums_sql import add_up
+from luoshi.engines.sql.take import taken_of
 from luoshi.policy.policy import Policy
 from luoshi.policy.trying.simulate import REGION, Simulation
 
@@ -61,7 +61,7 @@ def simulate(
         if not table.order:
             table = in_order_of(table, [*asked.texts, *asked.mapped.columns])
         numbered = numbered_rows(table, [*asked.texts, *asked.mapped.columns])
-        taken = taken_of(table, asked.plan, asked.mapped)
+        taken = taken_of(asked.plan, asked.mapped, table.columns, "postgres")
         sql = InTheirSql(asked, "postgres", taken, table.columns, numbered)
         cursor.execute(f"create temporary table luoshi_simulated on commit drop as {sql.decided}")
         progress(max(cursor.rowcount, 0), None)

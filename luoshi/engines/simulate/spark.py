@@ -24,19 +24,19 @@ from luoshi.engines.simulate.asked import Asked
 from luoshi.engines.simulate.odd import Odd
 from luoshi.engines.simulate.sql import InTheirSql
 from luoshi.engines.simulate.sums_sql import add_up
-from luoshi.engines.spark import (
+from luoshi.engines.spark_table import (
     LIMITS,
-    Work,
+    NumberedTable,
     column_sql,
     columns_of,
+    numbered,
     numbered_rows,
-    numbering,
     opened,
     overflows,
     session_of,
-    taken_of,
     told_of,
 )
+from luoshi.engines.sql.take import taken_of
 from luoshi.policy.policy import Policy
 from luoshi.policy.trying.simulate import REGION, Simulation
 
@@ -58,27 +58,29 @@ def simulate(
     """Decide every row of a table twice, where it lies."""
     job = Job(source, Path(), options=options)
     with session_of(job) as session:
-        table = opened(session, source)
-        held = columns_of(table)
-        asked = Asked.of(before, after, list(held), ids, on, by)
-        offsets, rows = numbering(session, table)
-        work = Work(asked.plan, held, asked.mapped, asked.texts, None, offsets, rows)
-        with told_of(session, rows, progress):
+        frame = opened(session, source)
+        asked = Asked.of(before, after, list(columns_of(frame)), ids, on, by)
+        table = numbered(session, frame)
+        with told_of(session, table.rows, progress):
             for limit in LIMITS:
                 # As in a run: what overflows Spark's 38 digits is left to the driver.
                 try:
-                    found = _simulated(session, asked, work, limit, source)
+                    found = _simulated(session, asked, table, limit, source)
                     break
                 except PySparkException as error:
                     if limit == LIMITS[-1] or not overflows(error):
                         raise
-        found.size = rows
-    progress(rows, 1.0)
+        found.size = table.rows
+    progress(table.rows, 1.0)
     return found
 
 
-def _simulated(session: SparkSession, asked: Asked, work: Work, limit: int | None, source: str) -> Simulation:
-    sql = InTheirSql(asked, "spark", taken_of(work), work.held, numbered_rows(work), limit)
+def _simulated(
+    session: SparkSession, asked: Asked, table: NumberedTable, limit: int | None, source: str
+) -> Simulation:
+    taken = taken_of(asked.plan, asked.mapped, table.columns, "spark")
+    rows = numbered_rows(table, [*asked.texts, *asked.mapped.columns])
+    sql = InTheirSql(asked, "spark", taken, table.columns, rows, limit)
 
     def select(query: str) -> Iterable[Sequence[Any]]:
         found: list[Sequence[Any]] = session.sql(query).collect()
@@ -91,22 +93,22 @@ def _simulated(session: SparkSession, asked: Asked, work: Work, limit: int | Non
         ((decided, marked),) = select(
             f"select count(*), coalesce(sum(case when odd then 1 else 0 end), 0) from {_KEPT}"
         )
-        if decided < work.rows or marked:
-            _one_by_one(session, work, odd, sql, marked=bool(marked))
+        if decided < table.rows or marked:
+            _one_by_one(session, odd, sql, marked=bool(marked))
         return add_up(sql, odd, _KEPT, select)
     finally:
         kept.unpersist()
 
 
-def _one_by_one(session: SparkSession, work: Work, odd: Odd, sql: InTheirSql, *, marked: bool) -> None:
-    texts = odd.asked.texts
-    listed = [ROW, *(column_sql(name) for name in work.mapped.columns)]
+def _one_by_one(session: SparkSession, odd: Odd, sql: InTheirSql, *, marked: bool) -> None:
+    wanted, texts = odd.asked.mapped.columns, odd.asked.texts
+    listed = [ROW, *(column_sql(name) for name in wanted)]
     listed += [f"{sql.text_of(name)} as t_{place}" for place, name in enumerate(texts)]
     left = f"not ({sql.plain})"
     if marked:
         left += f" or {ROW} in (select {ROW} from {_KEPT} where odd)"
     query = f"select {', '.join(listed)} from {sql.numbered} where {left} order by {ROW}"
     for number, *values in session.sql(query).toLocalIterator():
-        count = len(work.mapped.columns)
-        cells = dict(zip(work.mapped.columns, values[:count], strict=True))
+        count = len(wanted)
+        cells = dict(zip(wanted, values[:count], strict=True))
         odd.row(int(number), cells, dict(zip(texts, values[count:], strict=True)))

@@ -16,6 +16,7 @@ from luoshi.engines.in_memory.compiled import LARGEST, too_large
 from luoshi.engines.in_memory.take import Reader
 from luoshi.engines.mapping import Mapped
 from luoshi.engines.plan import Plan, ResultColumn, result_columns
+from luoshi.engines.results.sink import ROW
 from luoshi.policy.decision import Decision
 from luoshi.policy.trying.table import RefusedRow
 from luoshi.rules.read import Wrong
@@ -78,3 +79,12 @@ def _cell(column: ResultColumn, decision: Decision) -> Any:
             lacks = decision.eligible is True and bool(decision.missing)
             return code_of([reason.holds for reason in decision.because], lacks)
     return decision.amount if column.payer is None else decision.paid_by.get(column.payer)
+
+
+def apart(plain: str, taken_out: Sequence[int]) -> tuple[str, str]:
+    """Of a numbered table's rows, which are decided singly and which in SQL: those in plain forms, but for the ones that were
+    taken out of the result again."""
+    if not taken_out:
+        return f"not ({plain})", plain
+    listed = ", ".join(map(str, taken_out))
+    return f"not ({plain}) or {ROW} in ({listed})", f"{plain} and {ROW} not in ({listed})"

@@ -8,17 +8,18 @@ mean exactly what `read_value` makes of it; a test holds the two together.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
 from luoshi.engines import mapping
+from luoshi.engines.plan import Plan
 from luoshi.rules import identity
 from luoshi.rules.exact import scaled
 from luoshi.rules.facts import UNKNOWN, read_value
-from luoshi.rules.sql_dialect import Dialect, date_literal, text_literal
+from luoshi.rules.sql_dialect import Dialect, date_literal, quote_name, text_literal
 from luoshi.rules.types import EARLIEST, LARGEST, LATEST, Type
 
 Held = Literal["text", "truth", "integer", "decimal", "float", "real", "date", "time", "other"]
@@ -266,3 +267,19 @@ def _type(type_: Type, dialect: Dialect) -> str:
         return "numeric"
     digits = max(len(str(int(abs(end)))) for end in _range(type_))
     return f"decimal({min(38, digits + type_.scale)},{type_.scale})"
+
+
+def taken_of(
+    plan: Plan, mapped: mapping.Mapped, held: Mapping[str, Held], dialect: Dialect
+) -> dict[str, InSql]:
+    """How each fact is taken from a table whose columns hold that."""
+    types = {**plan.facts, **plan.asks}
+    found: dict[str, InSql] = {}
+    for fact, taken in mapped.facts.items():
+        if taken.column is None:
+            value = literal_sql(read_value(taken.constant, types[fact]), types[fact], dialect)
+            found[fact] = InSql("true", value)
+        else:
+            column = quote_name(taken.column, dialect)
+            found[fact] = take(column, held[taken.column], types[fact], dialect, taken)
+    return found

@@ -41,6 +41,17 @@ def gathered(plan: Plan, table: str, county: str | None, dialect: Dialect, selec
     return totals
 
 
+def unknown(facts: Mapping[str, str], rows: str, select: Select) -> dict[str, int]:
+    """In how many of the rows each fact is not known. `facts` are given as SQL, as `rows` is."""
+    if not facts:
+        return {}
+    counted = ", ".join(
+        f"count(*) - count({value}) as c{place}" for place, value in enumerate(facts.values())
+    )
+    (times,) = select(f"select {counted} from {rows}")
+    return {fact: int(many) for fact, many in zip(facts, times, strict=True)}
+
+
 Entry = tuple[str, str, bool]
 """The name in the totals, the SQL of the aggregate, and whether it is told by county too."""
 
