@@ -233,23 +233,30 @@ def safe(address: str) -> bool:
 
 _lock = Lock()
 _answers: dict[str, tuple[float, dict[str, Any]]] = {}
+_anew: dict[str, float] = {}
+"""When an address was last asked before its time."""
+_BETWEEN = 10
+"""Seconds. Tokens that name keys which do not exist must not make us ask each time."""
 
 
 def forget() -> None:
     """What is kept of the issuer: for tests."""
     with _lock:
         _answers.clear()
+        _anew.clear()
 
 
 def _kept(address: str, *, again: bool = False) -> dict[str, Any]:
+    now = time.monotonic()
     with _lock:
-        at, found = _answers.get(address, (0.0, {}))
-    # Not anew more than once in ten seconds: tokens that name keys which do not exist must not make us ask each time.
-    if found and time.monotonic() - at < (10 if again else KEPT):
-        return found
+        at, found = _answers.get(address, (now, {}))
+        if found and (now - _anew.get(address, -KEPT) < _BETWEEN if again else now - at < KEPT):
+            return found
+        if again:
+            _anew[address] = now
     found = _asked(address)
     with _lock:
-        _answers[address] = (time.monotonic(), found)
+        _answers[address] = (now, found)
     return found
 
 

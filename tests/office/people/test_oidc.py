@@ -51,9 +51,16 @@ class Issuer:
             **self.described,
         }
 
+    published: dict[str, Any] = field(default_factory=lambda: {"one": KEY})
+    keys_asked: int = 0
+
     def keys(self) -> dict[str, Any]:
-        public = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(KEY.public_key()))
-        return {"keys": [{**public, "kid": "one", "use": "sig"}]}
+        self.keys_asked += 1
+        public = {
+            kid: json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key()))
+            for kid, key in self.published.items()
+        }
+        return {"keys": [{**key, "kid": kid, "use": "sig"} for kid, key in public.items()]}
 
     def sign_in(self, address: str) -> str:
         """What a browser does at it: back with a code. The address's query is what we sent."""
@@ -305,6 +312,26 @@ def test_a_wrong_signature_is_refused(client: Client, linked: User, issuer: Issu
 def test_a_key_that_the_issuer_does_not_name_is_refused(client: Client, linked: User, issuer: Issuer) -> None:
     issuer.kid = "two"
     refused(there_and_back(client, issuer), 502, "没有通过核验")
+
+
+def test_a_key_that_the_issuer_has_just_changed_is_fetched(
+    client: Client, linked: User, issuer: Issuer
+) -> None:
+    there_and_back(client, issuer)
+    issuer.key, issuer.kid, issuer.published = OTHER_KEY, "two", {"two": OTHER_KEY}
+    assert there_and_back(Client(), issuer).headers["Location"] == "/people/second-factor"
+    issuer.kid = "one"
+    issuer.key = KEY
+    refused(there_and_back(Client(), issuer), 502, "没有通过核验")
+
+
+def test_keys_that_do_not_exist_do_not_make_us_ask_each_time(
+    client: Client, linked: User, issuer: Issuer
+) -> None:
+    issuer.kid = "nobody's"
+    for _ in range(4):
+        refused(there_and_back(client, issuer), 502, "没有通过核验")
+    assert issuer.keys_asked == 2
 
 
 @pytest.mark.parametrize("algorithm, key", [("none", None), ("HS256", SECRET * 4)])
