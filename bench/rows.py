@@ -31,11 +31,12 @@ import pyarrow.parquet as pq
 
 from luoshi.engines.demo.register import Register, counties_of
 from luoshi.engines.demo.write import write
+from luoshi.engines.in_memory.ahead import ahead
 from luoshi.engines.in_memory.column import Column
 from luoshi.engines.in_memory.compiled import Compiled, Decided, compile_plan
 from luoshi.engines.in_memory.take import Reader
 from luoshi.engines.job import Job
-from luoshi.engines.local import _ahead, arrow_memory, run
+from luoshi.engines.local import arrow_memory, run
 from luoshi.engines.mapping import Taken, map_columns
 from luoshi.engines.plan import Plan, make_plan, result_columns
 from luoshi.engines.results.sink import new_part, schema_of
@@ -114,7 +115,7 @@ def no_rules(options: argparse.Namespace, rows: Path, out: Path) -> Work:
     def work() -> None:
         with arrow_memory():
             part = new_part(out, schema)
-            for number, batch in enumerate(_ahead(source.batches(wanted, {}))):
+            for number, batch in enumerate(ahead(source.batches(wanted, {}))):
                 part.write(written(number, batch))
             part.close()
 

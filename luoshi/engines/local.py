@@ -9,19 +9,18 @@ What takes the time in each runs outside Python's lock, so on two cores the rule
 
 from __future__ import annotations
 
-import queue
-import threading
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from luoshi.engines.in_memory.ahead import ahead
 from luoshi.engines.in_memory.column import Column
 from luoshi.engines.in_memory.compiled import Decided, compile_plan
 from luoshi.engines.in_memory.take import Reader
@@ -50,7 +49,6 @@ from luoshi.problem import Place, Problem, Refused, Say
 
 PART_ROWS = 1 << 22
 """Rows after which a part is closed: so many are lost at most when a run is interrupted."""
-_WAITING = 1
 
 
 class Decides(Protocol):
@@ -203,7 +201,7 @@ def _same(work: _Work, county: str | None, format_: str) -> dict[str, Any]:
 
 
 def _results(work: _Work, after: Mapping[str, int]) -> Iterator[_Result]:
-    with closing(_ahead(work.source.batches(work.wanted, after))) as batches:
+    with closing(ahead(work.source.batches(work.wanted, after))) as batches:
         for batch in batches:
             yield _decided(work, batch)
 
@@ -263,7 +261,7 @@ def _write(work: _Work, space: Workspace, adder: Adder, progress: Progress, form
     after = space.parts[-1].end if space.parts else {}
     rows = sum(part.rows_in for part in space.parts)
     decided = rows - sum(part.refused for part in space.parts)
-    with closing(_ahead(_results(work, after))) as results:
+    with closing(ahead(_results(work, after))) as results:
         ended = False
         while not ended:
             number = len(space.parts)
@@ -334,57 +332,3 @@ def _write_text(path: Path, text: str) -> None:
     part = path.with_name(f"{path.name}.part")
     part.write_text(text, encoding="utf-8")
     part.replace(path)
-
-
-# A thread that works ahead.
-
-_T = TypeVar("_T")
-
-
-@dataclass(frozen=True, slots=True)
-class _Said(Generic[_T]):
-    """What a thread hands over: an item, an error, or (neither) the end."""
-
-    item: _T | None = None
-    error: BaseException | None = None
-
-
-def _ahead(items: Iterable[_T]) -> Generator[_T, None, None]:
-    """The items, made by a thread that is a few ahead. When the reader goes, the thread ends."""
-    said: queue.Queue[_Said[_T]] = queue.Queue(_WAITING)
-    gone = threading.Event()
-
-    def hand(one: _Said[_T]) -> bool:
-        while not gone.is_set():
-            try:
-                said.put(one, timeout=0.1)
-                return True
-            except queue.Full:
-                continue
-        return False
-
-    def work() -> None:
-        try:
-            for item in items:
-                if not hand(_Said(item)):
-                    close = getattr(items, "close", None)
-                    if close:
-                        close()
-                    return
-            hand(_Said())
-        except BaseException as error:
-            hand(_Said(error=error))
-
-    thread = threading.Thread(target=work, daemon=True)
-    thread.start()
-    try:
-        while True:
-            one = said.get()
-            if one.error is not None:
-                raise one.error
-            if one.item is None:
-                return
-            yield one.item
-    finally:
-        gone.set()
-        thread.join()
