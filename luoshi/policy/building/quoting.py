@@ -196,6 +196,9 @@ def _event(found: Moment) -> Trouble:
     )
 
 
+_LONGEST_NUMBER = 40
+
+
 def read_value(words: str, find: Find) -> Value:
     """The value that a declared reading states: a yes or no, a day, a number with its unit; else a text."""
     if words in ("true", "false", "是", "否"):
@@ -237,7 +240,9 @@ def _iso(words: str) -> Value | None:
 
 
 def _number(words: str) -> Value | None:
-    """A bare number or fraction: 80, 0.5, -3, 1/2."""
+    """A bare number or fraction: 80, 0.5, -3, 1/2. Longer than anyone writes, it is words like any others."""
+    if len(words) > _LONGEST_NUMBER:
+        return None
     over, slash, under = words.removeprefix("-").partition("/")
     whole, dot, decimals = over.partition(".")
     digits = [whole, *([decimals] if dot else []), *([under] if slash else [])]
