@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import fcntl
+import gc
 import hashlib
 import shutil
 from collections.abc import Callable, Iterator
@@ -155,12 +157,18 @@ def _read_policies() -> None:
     from luoshi.office.catalogue import queries
 
     began = monotonic()
+    # Nearly all that is made here stays: looking through it again and again for garbage takes as long as making it.
+    gc.disable()
     try:
         queries.warm()
         log.info("policies are ready", seconds=round(monotonic() - began, 1))
     except Exception as error:  # the site opens all the same: /readyz says what is wrong
         log.warning("policies are not loaded", error=f"{type(error).__name__}: {error}"[:300])
     finally:
+        gc.enable()
+        gc.collect()
+        gc.freeze()
+        atexit.register(gc.unfreeze)
         connection.close()
 
 

@@ -1,8 +1,8 @@
 """From the texts of a row to a policy that decides, and back to what is wrong with them.
 
 `ready_from(text, name, units, facts)` is kept in memory under the sha256 of the three (`key_of`), so that a version is
-compiled once in each process, whoever asks and however many threads ask at once. A withdrawn version keeps its own units
-and facts and decides as it did.
+compiled once in each process, whoever asks and however many threads ask at once (`once`). A withdrawn version keeps its
+own units and facts and decides as it did.
 
 A policy of 100,000 characters takes some 15 MB and a good part of a second. Those in force are all kept (`keep_always`),
 for a match reads them all; of the others the latest that were asked for, up to SPARE characters.
@@ -11,7 +11,7 @@ for a match reads them all; of the others the latest that were asked for, up to 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from threading import Lock
 
 import structlog
@@ -23,6 +23,7 @@ from luoshi.policy.jurisdiction.vocabulary import Vocabulary, read_vocabulary
 from luoshi.policy.load import ready
 from luoshi.policy.policy import Policy as Running
 from luoshi.problem import Problem, Refused, Say
+from luoshi.rules.types import Type
 
 log = structlog.get_logger("luoshi.catalogue")
 
@@ -31,7 +32,7 @@ SPARE = 1_500_000
 _ready: OrderedDict[str, Running] = OrderedDict()
 _always: frozenset[str] = frozenset()
 _making: dict[str, Lock] = {}
-_around: OrderedDict[str, Surroundings] = OrderedDict()
+_around: OrderedDict[str, tuple[Surroundings, Mapping[str, Type]]] = OrderedDict()
 _lock = Lock()
 
 
@@ -42,6 +43,15 @@ def key_of(text: str, units: str, facts: str) -> str:
 
 def surroundings_of(units: str, facts: str) -> Surroundings:
     """What units.yaml and facts.yaml say; their mistakes are in `problems`."""
+    return _shared(units, facts)[0]
+
+
+def known_of(units: str, facts: str) -> Mapping[str, Type]:
+    """The types of the facts in facts.yaml: one object for all versions that share the files."""
+    return _shared(units, facts)[1]
+
+
+def _shared(units: str, facts: str) -> tuple[Surroundings, Mapping[str, Type]]:
     key = key_of("", units, facts)
     with _lock:
         if key in _around:
@@ -53,7 +63,8 @@ def surroundings_of(units: str, facts: str) -> Surroundings:
     except Refused as refused:
         problems += refused.problems
     vocabulary, wrong = read_vocabulary(facts) if facts.strip() else (Vocabulary(), [])
-    found = Surroundings(registry, vocabulary, (*problems, *wrong))
+    known = {name: fact.type for name, fact in vocabulary.facts.items()}
+    found = Surroundings(registry, vocabulary, (*problems, *wrong)), known
     with _lock:
         _around[key] = found
         while len(_around) > 32:
@@ -77,18 +88,23 @@ def keep_always(keys: Iterable[str]) -> None:
         _let_go()
 
 
-def ready_from(text: str, name: str, units: str, facts: str, key: str | None = None) -> Running:
+def ready_from(text: str, name: str, units: str, facts: str) -> Running:
     """The policy, ready to decide. Raises `Refused` with everything that keeps it from that."""
-    key = key or key_of(text, units, facts)
+    return once(key_of(text, units, facts), lambda: compiled(text, name, units, facts))
+
+
+def once(key: str, make: Callable[[], Running]) -> Running:
+    """The policy of that key: what this process has, or what `make` gives. One thread makes it; those that want it too
+    wait for that."""
     if found := kept(key):
         return found
     with _lock:
         making = _making.setdefault(key, Lock())
-    with making:  # one thread compiles it; those that want it too wait for that
+    with making:
         if found := kept(key):
             return found
         try:
-            made = _made(text, name, units, facts)
+            made = make()
             with _lock:
                 _ready[key] = made
                 _let_go()
@@ -98,8 +114,8 @@ def ready_from(text: str, name: str, units: str, facts: str, key: str | None = N
     return made
 
 
-def _made(text: str, name: str, units: str, facts: str) -> Running:
-    """Compiled. Where the program itself fails on a text, that is one more way of not being ready."""
+def compiled(text: str, name: str, units: str, facts: str) -> Running:
+    """Where the program itself fails on a text, that is one more way of not being ready."""
     try:
         return ready(text, name, surroundings_of(units, facts))
     except (Refused, MemoryError):

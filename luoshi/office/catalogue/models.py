@@ -129,6 +129,16 @@ class Version(AppendOnlyModel):
         return Say(f"第 {self.ordinal} 版", f"version {self.ordinal}")
 
 
+class Kept(models.Model):
+    """What reading a version gave, so that the next process need not read its text (keeping.py). It may go at any time."""
+
+    version = models.OneToOneField(Version, models.CASCADE, primary_key=True, related_name="kept")
+    release = models.CharField(max_length=64)
+    """Of the program that read it."""
+    data = models.BinaryField()
+    seal = models.CharField(max_length=64)
+
+
 class Withdrawal(AppendOnlyModel):
     version = models.OneToOneField(Version, models.PROTECT, related_name="withdrawal")
     at = models.DateTimeField()

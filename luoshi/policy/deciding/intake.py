@@ -23,7 +23,7 @@ Read = Callable[[object], Any]
 
 def intake(names: Mapping[str, Type]) -> Callable[[Mapping[str, object]], dict[str, Any]]:
     """The function that reads the facts of a case; `Refused` with every problem, names that nobody knows among them."""
-    readers = {name: _reader(type_) for name, type_ in names.items()}
+    readers = _Readers(names)
 
     def read(raw: Mapping[str, object]) -> dict[str, Any]:
         try:
@@ -32,6 +32,17 @@ def intake(names: Mapping[str, Type]) -> Callable[[Mapping[str, object]], dict[s
             return read_facts(raw, names)
 
     return read
+
+
+class _Readers(dict[str, Read]):
+    """Each made when its fact first comes: a jurisdiction knows hundreds of facts, and a case gives a few."""
+
+    def __init__(self, names: Mapping[str, Type]) -> None:
+        self.names = names
+
+    def __missing__(self, name: str) -> Read:
+        made = self[name] = _reader(self.names[name])
+        return made
 
 
 def _reader(type_: Type) -> Read:

@@ -12,6 +12,7 @@ go on without it, and `left_out` names it to whoever must know.
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,6 +23,7 @@ from types import MappingProxyType
 import structlog
 
 from luoshi.office.catalogue import content
+from luoshi.office.catalogue.keeping import keep, read
 from luoshi.office.catalogue.models import Version
 from luoshi.office.catalogue.queries.versions import current_versions, jurisdictions, shared_files
 from luoshi.policy.jurisdiction.vocabulary import Fact, Vocabulary
@@ -65,9 +67,8 @@ def loaded(version: Version) -> Running:
     if found is not None:
         return found
     if version.key not in _refused:
-        name = f"{version.policy.slug}/policy.md"
         try:
-            return content.ready_from(version.text, name, version.units, version.facts, version.key)
+            return content.once(version.key, lambda: read(version))
         except Refused as refused:
             _refused[version.key] = refused.problems
             said = [problem.message.zh for problem in refused.problems[:5]]
@@ -128,9 +129,12 @@ def warm() -> None:
     """Make everything in force ready. What cannot be keeps none of the others back."""
     _warming.set()
     try:
-        for version in _in_force():
+        # Several processes begin at once: each takes its own way through, so that what one has read and kept is ready
+        # for the others.
+        versions = list(_in_force())
+        for version in random.sample(versions, len(versions)):
             try:
-                loaded(version)
+                keep(version, loaded(version))
             except Unready:
                 continue
     finally:

@@ -150,7 +150,7 @@ def withdraw(version: Version, user: User, reason: str, *, restore: bool = False
                     ("去掉“恢复上一版”再撤回", "withdraw it without asking for the earlier one"),
                 )
             ready = (
-                content.ready_from(now.text, f"{policy.slug}/policy.md", now.units, now.facts, now.key)
+                content.ready_from(now.text, f"{policy.slug}/policy.md", now.units, now.facts)
                 if now
                 else None
             )
