@@ -90,6 +90,7 @@ def _serve(host: str, port: int, workers: int | None, reload: bool) -> int:
 
 def _make_ready(policies: Path) -> None:
     from luoshi.office import start
+    from luoshi.office.checks import missing_key
 
     with office.database():
         if start.pending_migrations():
@@ -97,6 +98,7 @@ def _make_ready(policies: Path) -> None:
             start.migrate()
         _doing(f"载入政策：{policies}", f"loading policies from {policies}")
         _, problems = start.load_policies(policies, lambda slug: _doing(f"  {slug}", f"  {slug}"))
+        printing.print_problems(missing_key(), terminal.err())
     if problems:
         printing.print_problems(problems, terminal.err())
         _note(

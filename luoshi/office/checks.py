@@ -12,6 +12,7 @@ from django.core.checks import WARNING, run_checks
 from django.db import connection
 
 from luoshi.office.catalogue import queries
+from luoshi.office.people.queries import keys_are_missing
 from luoshi.office.record.guards import unguarded
 from luoshi.office.record.queries import jobs_by_state, longest_wait
 from luoshi.office.start import frontend_is_built, pending_migrations, unknown_migrations
@@ -116,8 +117,23 @@ def _of_the_versions() -> list[Problem]:
     return found
 
 
+def missing_key() -> list[Problem]:
+    """That the key of what is encrypted is not the one that is set: the folder of data was made anew, or a machine has its own."""
+    if not keys_are_missing():
+        return []
+    said = Say(
+        "数据库里的证件号码不是用现在的密钥加密的，读不出来；新登记的会用另一把密钥",
+        "identity numbers in the database were encrypted with another key and cannot be read; new ones get this one",
+    )
+    do = Say(
+        "取回原来的 .luoshi_data_key（或设 LUOSHI_DATA_KEY）再启动；两把都要用就把旧的写进 LUOSHI_DATA_KEY_OLD",
+        "fetch the .luoshi_data_key of before (or set LUOSHI_DATA_KEY) and start again; to use both, name it in LUOSHI_DATA_KEY_OLD",
+    )
+    return [Problem("check.key", said, do)]
+
+
 def _of_the_database() -> list[Problem]:
-    found = []
+    found = missing_key()
     if loose := unguarded(connection):
         names = "、".join(loose)
         found.append(

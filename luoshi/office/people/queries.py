@@ -8,7 +8,8 @@ from datetime import date
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from luoshi.office.people.models import AdminSession, Post, Unit, User
+from luoshi.office.people import numbers
+from luoshi.office.people.models import AdminSession, Applicant, Post, Unit, User
 from luoshi.office.record.events import Actor
 
 
@@ -81,3 +82,14 @@ def find_units(text: str, jurisdiction: str | None = None, limit: int = 20) -> l
     # A jurisdiction has hundreds of units, not more: read and ranked here, the same on every database.
     ranked = [(rank(unit), unit.place, unit.pk, unit) for unit in units]
     return [unit for found, _, _, unit in sorted(ranked, key=lambda each: each[:3]) if found < 3][:limit]
+
+
+def keys_are_missing() -> bool:
+    """Whether a number is kept (the oldest, the latest) that no key of the office opens."""
+    held = numbers.keys()
+    known = {key.id for key in held}
+    standing = Applicant.objects.filter(erased=None).order_by("pk")
+    return any(
+        row is not None and numbers.sealed_with(row.number) not in known
+        for row in (standing.first(), standing.last())
+    )

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from luoshi.office.checks import findings, missing_key
 from luoshi.office.people import numbers
 from luoshi.office.people.artificial import enterprise_number, person_number
 from luoshi.office.people.models import Applicant
-from luoshi.office.people.services import register_applicant, rotate_key
+from luoshi.office.people.services import applicants, register_applicant, rotate_key
 from luoshi.office.record.models import Event
 from luoshi.problem import Refused
 from luoshi.rules.identity import ENTERPRISE, PERSON, wrong
@@ -106,6 +108,35 @@ def test_a_change_of_key_that_was_stopped_goes_on(applicant: Any, settings: Any)
     for kept, number in ((first, person_number(1)), (second, enterprise_number(2))):
         found = Applicant.objects.get(pk=kept.pk)
         assert numbers.unseal(found.number, found.kind) == number
+
+
+def test_one_that_is_erased_while_keys_are_changed_stays_erased(
+    applicant: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = register_applicant(applicant, "person", "某甲", person_number(1), agreed=True)
+    settings.DATA_KEYS_OLD, settings.DATA_KEY = [settings.DATA_KEY], "a new key"
+    real = applicants._rotate
+
+    def erased_meanwhile(*given: Any) -> int:
+        Applicant.objects.filter(pk=kept.pk).update(number=b"", number_hash="", erased=timezone.now())
+        return real(*given)
+
+    monkeypatch.setattr(applicants, "_rotate", erased_meanwhile)
+    assert rotate_key() == 0
+    assert bytes(Applicant.objects.get(pk=kept.pk).number) == b""
+
+
+def test_a_key_that_is_not_the_one_of_before_is_said(applicant: Any, settings: Any) -> None:
+    """As where the database was restored and the key was not."""
+    assert missing_key() == []
+    register_applicant(applicant, "person", "某甲", person_number(1), agreed=True)
+    assert missing_key() == []
+    old, settings.DATA_KEY = settings.DATA_KEY, "made anew"
+    (said,) = missing_key()
+    assert "LUOSHI_DATA_KEY" in said.remedy.zh
+    assert "check.key" in {problem.code for problem in findings()}
+    settings.DATA_KEYS_OLD = [old]
+    assert missing_key() == []
 
 
 @pytest.mark.django_db

@@ -213,21 +213,24 @@ def rotate_key(batch: int = 2000) -> int:
     """Encrypt and hash every number anew with the key in use. Says how many; can be stopped and run again."""
     current, done = numbers.keys()[0], 0
     last = 0
-    while rows := list(Applicant.objects.filter(pk__gt=last, erased=None).order_by("pk")[:batch]):
-        last = rows[-1].pk
-        done += _rotate([row for row in rows if numbers.sealed_with(row.number) != current.id])
+    standing = Applicant.objects.filter(erased=None).order_by("pk")
+    while found := list(standing.filter(pk__gt=last).values_list("pk", flat=True)[:batch]):
+        last = found[-1]
+        done += _rotate(found, current)
     if done:
         with transaction.atomic():
             record(DataKeyRotated(done, current.id.hex()), subject="people.data_key", actor=SYSTEM)
     return done
 
 
-def _rotate(rows: Iterable[Applicant]) -> int:
+@transaction.atomic
+def _rotate(found: Iterable[int], current: numbers.Key) -> int:
+    """Held while they are written: one that is corrected or erased in the meantime must not come back as it was."""
     changed = []
-    for row in rows:
-        number = numbers.unseal(row.number, row.kind)
-        row.number, row.number_hash = numbers.seal(number, row.kind), numbers.digest(number)
-        changed.append(row)
-    with transaction.atomic():
-        Applicant.objects.bulk_update(changed, ["number", "number_hash"])
+    for row in Applicant.objects.select_for_update().filter(pk__in=found, erased=None):
+        if numbers.sealed_with(row.number) != current.id:
+            number = numbers.unseal(row.number, row.kind)
+            row.number, row.number_hash = numbers.seal(number, row.kind), numbers.digest(number)
+            changed.append(row)
+    Applicant.objects.bulk_update(changed, ["number", "number_hash"])
     return len(changed)
