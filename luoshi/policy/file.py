@@ -36,6 +36,7 @@ from luoshi.policy.policy import (
     Task,
     Waiver,
     Watch,
+    Window,
 )
 from luoshi.policy.prose.structure import structure
 from luoshi.policy.writing import yaml_lines
@@ -180,17 +181,8 @@ class _Reader:
 
     def front(self) -> Front | None:
         """The front matter, or None with its problems noted."""
-        top = Place(self.name, 1)
         if self.parts.front is None:
-            say = Say("文件开头没有文件头", "the file has no front matter")
-            do = Say(
-                "开头写一行 ---，再写 policy、title、number、issuer、date、source、sha256，再写一行 ---",
-                "begin with a line ---, then policy, title, number, issuer, date, source, sha256, then a line ---",
-            )
-            if self.parts.front_open:
-                say = Say("文件头没有收尾", "the front matter is never closed")
-                do = Say("在文件头最后一行后面加一行 ---", "add a line --- after its last line")
-            self._say("front.absent", say, do, top)
+            self._no_front()
             return None
         tree, problems = yaml_lines.read(self.parts.front, self.name, 2)
         self.problems.extend(problems)
@@ -201,22 +193,6 @@ class _Reader:
         except ValidationError as error:
             self.problems.extend(problems_of(error, tree, FrontShape))
             return None
-        window = None
-        if shape.in_force:
-            whole = Passage(
-                self.document.text,
-                ((0, len(self.document.text)),),
-                None,
-                tuple(each for measure in self.document.measures for each in measure.quantities),
-                (
-                    *(each for measure in self.document.measures for each in measure.moments),
-                    *self._passage(None).moments,
-                ),
-                (),
-            )
-            values = self._values(tree, whole, "in_force")
-            window = ends(("in_force",), shape.in_force, values, {})
-            self._take(values)
         return Front(
             shape.policy,
             shape.title,
@@ -225,8 +201,34 @@ class _Reader:
             shape.date,
             shape.source,
             shape.sha256,
-            window,
+            self._in_force(shape, tree),
         )
+
+    def _no_front(self) -> None:
+        say = Say("文件开头没有文件头", "the file has no front matter")
+        do = Say(
+            "开头写一行 ---，再写 policy、title、number、issuer、date、source、sha256，再写一行 ---",
+            "begin with a line ---, then policy, title, number, issuer, date, source, sha256, then a line ---",
+        )
+        if self.parts.front_open:
+            say = Say("文件头没有收尾", "the front matter is never closed")
+            do = Say("在文件头最后一行后面加一行 ---", "add a line --- after its last line")
+        self._say("front.absent", say, do, Place(self.name, 1))
+
+    def _in_force(self, shape: FrontShape, tree: yaml_lines.Tree) -> Window | None:
+        """From when until when the policy holds; the words for it may stand anywhere in the text."""
+        if shape.in_force is None:
+            return None
+        text, measures = self.document.text, self.document.measures
+        quantities = tuple(each for measure in measures for each in measure.quantities)
+        moments = tuple(each for measure in measures for each in measure.moments)
+        whole = Passage(
+            text, ((0, len(text)),), None, quantities, (*moments, *self._passage(None).moments), ()
+        )
+        values = self._values(tree, whole, "in_force")
+        window = ends(("in_force",), shape.in_force, values, {})
+        self._take(values)
+        return window
 
     def name_tasks(self) -> None:
         """A task needs no id: it is task-36, and task-36-2 for the measure's second."""

@@ -21,27 +21,7 @@ def benefit(shape: shapes.BenefitShape, site: Site) -> list[Benefit]:
     values = site.values
     terms = values.terms(shape.terms)
     gives = shape.gives or ("money" if shape.amount else "deferral" if shape.until else "status")
-    if gives in ("deferral", "status") and shape.amount:
-        values.problem(
-            "benefit.amount",
-            Say(
-                f"gives: {gives} 不发钱，却写了 amount",
-                f"gives: {gives} pays nothing, yet there is an `amount`",
-            ),
-            Say("删去 amount，或把 gives 改为 money", "remove `amount`, or write gives: money"),
-            ("amount",),
-        )
-    needed = "until" if gives == "deferral" else None if gives == "status" else "amount"
-    if needed and not getattr(shape, needed) and not shape.awaits:
-        values.problem(
-            "key.missing",
-            Say(f"gives: {gives} 缺少“{needed}”", f"gives: {gives} lacks `{needed}`"),
-            Say(
-                f"写上“{needed}: 表达式”；要等别的文件定的，写“awaits: 哪个文件”",
-                f"write `{needed}: expression`; if a later rule settles it, write `awaits: which rule`",
-            ),
-            ("gives",) if shape.gives else (),
-        )
+    _check_gives(shape, gives, values)
     return [
         Benefit(
             **site.common(shape),
@@ -74,6 +54,24 @@ def benefit(shape: shapes.BenefitShape, site: Site) -> list[Benefit]:
             rises_with=shape.rises_with,
         )
     ]
+
+
+def _check_gives(shape: shapes.BenefitShape, gives: str, values: Values) -> None:
+    """What gives no money has no amount, and what gives something says how much, or until when."""
+    if gives in ("deferral", "status") and shape.amount:
+        what = Say(
+            f"gives: {gives} 不发钱，却写了 amount", f"gives: {gives} pays nothing, yet there is an `amount`"
+        )
+        do = Say("删去 amount，或把 gives 改为 money", "remove `amount`, or write gives: money")
+        values.problem("benefit.amount", what, do, ("amount",))
+    needed = "until" if gives == "deferral" else None if gives == "status" else "amount"
+    if needed and not getattr(shape, needed) and not shape.awaits:
+        what = Say(f"gives: {gives} 缺少“{needed}”", f"gives: {gives} lacks `{needed}`")
+        do = Say(
+            f"写上“{needed}: 表达式”；要等别的文件定的，写“awaits: 哪个文件”",
+            f"write `{needed}: expression`; if a later rule settles it, write `awaits: which rule`",
+        )
+        values.problem("key.missing", what, do, ("gives",) if shape.gives else ())
 
 
 def _window(

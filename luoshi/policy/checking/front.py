@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from luoshi.policy.checking.text import against_digest, against_source
 from luoshi.policy.policy import Front, Policy
@@ -34,58 +34,55 @@ def check_source(
 
 def check_front(policy: Policy, parts: Parts, name: str) -> list[Problem]:
     """Title, number, issuer and date stand in the text, but for line breaks and spaces."""
-    found: list[Problem] = []
+    front = policy.front
+    wrong = [*_absent(policy), _other_date(policy), _no_name(front), _ends_before_it_begins(front)]
+    return [Problem(code, what, do, _place(parts, name, key)) for code, key, what, do in filter(None, wrong)]
+
+
+_Wrong = tuple[str, str, Say, Say]
+"""The code, the key that is wrong, what is wrong with it, and what to do."""
+
+
+def _absent(policy: Policy) -> Iterator[_Wrong]:
     front, bare = policy.front, "".join(policy.document.text.split())
     for key, value in (("title", front.title), ("number", front.number), ("issuer", front.issuer)):
         # A joint document names its issuers one below the other.
         several = (value or "").split("、") if key == "issuer" else [value or ""]
         if any("".join(part.split()) not in bare for part in several):
-            found.append(
-                Problem(
-                    "front.absent_in_text",
-                    Say(f"正文里没有“{value}”", f"“{value}” does not stand in the text"),
-                    Say(f"照原文写 {key}", f"write `{key}` as the text has it"),
-                    _place(parts, name, key),
-                )
+            what = Say(f"正文里没有“{value}”", f"“{value}” does not stand in the text")
+            yield (
+                "front.absent_in_text",
+                key,
+                what,
+                Say(f"照原文写 {key}", f"write `{key}` as the text has it"),
             )
-    dates = {notice.date for notice in policy.document.notices if notice.date}
-    if dates and front.date not in dates:
-        known = "、".join(str(day) for day in sorted(dates))
-        found.append(
-            Problem(
-                "front.date",
-                Say(
-                    f"成文日期是 {known}，这里写成 {front.date}",
-                    f"the document is dated {known}, not {front.date}",
-                ),
-                Say("照原文写 date", "write `date` as the text has it"),
-                _place(parts, name, "date"),
-            )
-        )
-    if not all(part and part.isascii() for part in front.policy.split("/")) or front.policy.count("/") != 1:
-        found.append(
-            Problem(
-                "front.policy",
-                Say(f"“{front.policy}”不能作政策的标识", f"`{front.policy}` cannot name a policy"),
-                Say("写成 jiaozuo/2023-1 的样子：地区/编号", "write jurisdiction/id, such as jiaozuo/2023-1"),
-                _place(parts, name, "policy"),
-            )
-        )
-    if front.in_force:
-        first, last = front.in_force.first, front.in_force.last
-        if first and last and first > last:
-            found.append(
-                Problem(
-                    "dates.order",
-                    Say(
-                        f"施行日 {first} 晚于截止日 {last}",
-                        f"it is in force from {first}, after its end on {last}",
-                    ),
-                    Say("核对 in_force 的 from 和 until", "check `from` and `until` of `in_force`"),
-                    _place(parts, name, "in_force"),
-                )
-            )
-    return found
+
+
+def _other_date(policy: Policy) -> _Wrong | None:
+    day, dates = policy.front.date, {notice.date for notice in policy.document.notices if notice.date}
+    if not dates or day in dates:
+        return None
+    known = "、".join(str(day) for day in sorted(dates))
+    what = Say(f"成文日期是 {known}，这里写成 {day}", f"the document is dated {known}, not {day}")
+    return "front.date", "date", what, Say("照原文写 date", "write `date` as the text has it")
+
+
+def _no_name(front: Front) -> _Wrong | None:
+    parts = front.policy.split("/")
+    if len(parts) == 2 and all(part and part.isascii() for part in parts):
+        return None
+    what = Say(f"“{front.policy}”不能作政策的标识", f"`{front.policy}` cannot name a policy")
+    do = Say("写成 jiaozuo/2023-1 的样子：地区/编号", "write jurisdiction/id, such as jiaozuo/2023-1")
+    return "front.policy", "policy", what, do
+
+
+def _ends_before_it_begins(front: Front) -> _Wrong | None:
+    first, last = (front.in_force.first, front.in_force.last) if front.in_force else (None, None)
+    if not (first and last and first > last):
+        return None
+    what = Say(f"施行日 {first} 晚于截止日 {last}", f"it is in force from {first}, after its end on {last}")
+    do = Say("核对 in_force 的 from 和 until", "check `from` and `until` of `in_force`")
+    return "dates.order", "in_force", what, do
 
 
 def _place(parts: Parts, name: str, key: str) -> Place:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from luoshi.policy.writing import blocks
 from luoshi.policy.writing.fences import KINDS
 from luoshi.policy.writing.yaml_lines import Path, Tree, dotted
-from luoshi.problem import Problem, Say
+from luoshi.problem import Place, Problem, Say
 
 _BELOW: dict[str, type[BaseModel]] = {
     "<quote>": blocks.QuoteShape,
@@ -93,57 +93,43 @@ def _path(loc: tuple[int | str, ...], tree: Tree) -> Path:
 
 def _problem(item: Any, path: Path, tree: Tree, shape: type[BaseModel]) -> Problem:
     kind, context = item["type"], item.get("ctx") or {}
-    place = tree.place(path)
-    key = dotted(path)
+    place, key = tree.place(path), dotted(path)
     if kind.startswith("luoshi."):
         if item["loc"] and item["loc"][-1] == "[key]":
             place = tree.place(path, key=True)
-        return Problem(
-            kind.removeprefix("luoshi."),
-            Say(
-                f"{key}：{context['zh']}" if key else context["zh"],
-                f"{key}: {context['en']}" if key else context["en"],
-            ),
-            Say(context["do_zh"], context["do_en"]),
-            place,
-        )
+        return _our_own(kind.removeprefix("luoshi."), context, key, place)
     if kind == "extra_forbidden":
         allowed = keys_of(_shape_at(item["loc"][:-1], shape))
-        word = str(item["loc"][-1])
-        if any(sign in word for sign in "()（）*"):
-            return Problem(
-                "key.unknown",
-                Say(f"“{word}”被当成了一个键", f"`{word}` is read as a key"),
-                Say(
-                    "花括号里的值有逗号时，用英文单引号把整个值括起来",
-                    "inside { } put a value that holds a comma in single quotes",
-                ),
-                tree.place(path, key=True),
-            )
-        return Problem(
-            "key.unknown",
-            Say(f"没有“{word}”这个键", f"there is no key `{word}`"),
-            _offer(nearest(word, allowed), allowed),
-            tree.place(path, key=True),
-        )
+        return _unknown_key(str(item["loc"][-1]), allowed, tree.place(path, key=True))
     if kind == "missing":
         word = str(item["loc"][-1])
-        return Problem(
-            "key.missing",
-            Say(f"缺少“{word}”", f"`{word}` is missing"),
-            Say(f"加上一行“{word}: …”", f"add a line `{word}: …`"),
-            tree.place(path),
-        )
+        what = Say(f"缺少“{word}”", f"`{word}` is missing")
+        return Problem("key.missing", what, Say(f"加上一行“{word}: …”", f"add a line `{word}: …`"), place)
     if kind == "literal_error":
         words = tuple(_QUOTED.findall(str(context.get("expected", ""))))
         given = str(item.get("input"))
-        return Problem(
-            "value.choice",
-            Say(f"{key} 不能是“{given}”", f"{key} cannot be `{given}`"),
-            _offer(nearest(given, words), words),
-            place,
-        )
+        what = Say(f"{key} 不能是“{given}”", f"{key} cannot be `{given}`")
+        return Problem("value.choice", what, _offer(nearest(given, words), words), place)
     return Problem("value.wrong", *_wanted(kind, key), place)
+
+
+def _our_own(code: str, context: dict[str, str], key: str, place: Place) -> Problem:
+    """What scalars.py says is wrong."""
+    zh, en = context["zh"], context["en"]
+    what = Say(f"{key}：{zh}", f"{key}: {en}") if key else Say(zh, en)
+    return Problem(code, what, Say(context["do_zh"], context["do_en"]), place)
+
+
+def _unknown_key(word: str, allowed: tuple[str, ...], place: Place) -> Problem:
+    if any(sign in word for sign in "()（）*"):
+        what = Say(f"“{word}”被当成了一个键", f"`{word}` is read as a key")
+        do = Say(
+            "花括号里的值有逗号时，用英文单引号把整个值括起来",
+            "inside { } put a value that holds a comma in single quotes",
+        )
+        return Problem("key.unknown", what, do, place)
+    what = Say(f"没有“{word}”这个键", f"there is no key `{word}`")
+    return Problem("key.unknown", what, _offer(nearest(word, allowed), allowed), place)
 
 
 def _wanted(kind: str, key: str) -> tuple[Say, Say]:
