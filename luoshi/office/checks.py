@@ -3,6 +3,7 @@ versions that this program cannot run, work that was given up."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from importlib.util import find_spec
@@ -36,15 +37,12 @@ _LONG = timedelta(minutes=15)
 
 def findings() -> list[Problem]:
     """All of it, the worst first."""
-    found: list[Problem] = []
-    pending = pending_migrations()
-    if pending:
-        said = Say(f"数据库的表不是最新的：{'、'.join(pending)}", f"tables are old: {', '.join(pending)}")
-        found.append(
-            Problem("check.migrations", said, Say("运行 luoshi office migrate", "run luoshi office migrate"))
-        )
-    else:
-        found += _of_the_database()
+    found = [*_of_the_tables(), *_of_django(), *_of_the_settings()]
+    return sorted(found, key=lambda problem: problem.severity != "error")
+
+
+def _of_the_tables() -> Iterator[Problem]:
+    """Whether they are this program's; and, where they can be read, what stands in them."""
     if unknown := unknown_migrations():
         said = Say(
             f"数据库比这个程序新：{'、'.join(unknown)}",
@@ -54,53 +52,56 @@ def findings() -> list[Problem]:
             "装上新版本；要退回旧版本，用升级前的备份",
             "install the newer one; to go back, restore the backup made before",
         )
-        found.append(Problem("check.newer", said, do, severity="warning"))
-        found += _of_the_versions()
-    found += [
-        Problem(
+        yield Problem("check.newer", said, do, severity="warning")
+    if pending := pending_migrations():
+        said = Say(f"数据库的表不是最新的：{'、'.join(pending)}", f"tables are old: {', '.join(pending)}")
+        do = Say("运行 luoshi office migrate", "run luoshi office migrate")
+        yield Problem("check.migrations", said, do)
+        return
+    yield from _of_the_database()
+    yield from _of_the_versions()
+
+
+def _of_django() -> Iterator[Problem]:
+    for message in run_checks(include_deployment_checks=settings.HTTPS):
+        yield Problem(
             message.id or "check",
             Say(f"设置：{message.msg}", str(message.msg)),
             Say(message.hint, message.hint) if message.hint else None,
             severity="error" if message.level > WARNING else "warning",
         )
-        for message in run_checks(include_deployment_checks=settings.HTTPS)
-    ]
+
+
+def _of_the_settings() -> Iterator[Problem]:
     if not settings.HTTPS:
-        found.append(
-            Problem(
-                "check.https",
-                Say(
-                    "没有设 LUOSHI_HTTPS：密码和材料在网络上是明文",
-                    "LUOSHI_HTTPS is not set: passwords travel in clear",
-                ),
-                Say(
-                    "对外服务前面放 nginx（docs/running-the-office.md），设 LUOSHI_HTTPS=1",
-                    "put nginx in front (docs/running-the-office.md) and set LUOSHI_HTTPS=1",
-                ),
-                severity="warning",
-            )
+        yield Problem(
+            "check.https",
+            Say(
+                "没有设 LUOSHI_HTTPS：密码和材料在网络上是明文",
+                "LUOSHI_HTTPS is not set: passwords travel in clear",
+            ),
+            Say(
+                "对外服务前面放 nginx（docs/running-the-office.md），设 LUOSHI_HTTPS=1",
+                "put nginx in front (docs/running-the-office.md) and set LUOSHI_HTTPS=1",
+            ),
+            severity="warning",
         )
     if settings.OIDC_ISSUER and find_spec("jwt") is None:
-        found.append(
-            Problem(
-                "check.oidc",
-                Say(
-                    "设了 LUOSHI_OIDC_ISSUER，但没有装统一身份认证要用的库，登录页上没有它",
-                    "LUOSHI_OIDC_ISSUER is set, but what it needs is not installed: the sign-in page does not offer it",
-                ),
-                Say("安装 luoshi[oidc]", "install luoshi[oidc]"),
-            )
+        yield Problem(
+            "check.oidc",
+            Say(
+                "设了 LUOSHI_OIDC_ISSUER，但没有装统一身份认证要用的库，登录页上没有它",
+                "LUOSHI_OIDC_ISSUER is set, but what it needs is not installed: the sign-in page does not offer it",
+            ),
+            Say("安装 luoshi[oidc]", "install luoshi[oidc]"),
         )
     if not frontend_is_built():
-        found.append(
-            Problem(
-                "check.frontend",
-                Say("网页的样式还没有生成", "the frontend was never built"),
-                Say("运行 make frontend", "run make frontend"),
-                severity="warning",
-            )
+        yield Problem(
+            "check.frontend",
+            Say("网页的样式还没有生成", "the frontend was never built"),
+            Say("运行 make frontend", "run make frontend"),
+            severity="warning",
         )
-    return sorted(found, key=lambda problem: problem.severity != "error")
 
 
 def _of_the_versions() -> list[Problem]:
