@@ -6,9 +6,9 @@ A page that is a picture has no text to give, and the whole file is refused rath
 
 from __future__ import annotations
 
+import json
 import math
 import os
-import pickle
 import subprocess
 import sys
 
@@ -24,6 +24,8 @@ _FULL_PAGE = 0.5
 _FEW = 30
 """Characters that a scanner's own mark may put on a scanned page."""
 _UNMAPPED_SHARE = 0.01
+_OURS = ("LUOSHI_", "DATABASE_URL")
+"""Of the environment: where keys and passwords stand."""
 
 
 def read(name: str, data: bytes) -> Source:
@@ -36,9 +38,10 @@ def read(name: str, data: bytes) -> Source:
 
 
 def _pages(name: str, data: bytes) -> list[Page]:
-    """The pages, read by a child process: a damaged or hostile file can make pdfminer loop or fill the memory."""
+    """The pages, read by a child process: a damaged or hostile file can make pdfminer loop or fill the memory. What it is
+    given holds no key of ours, and what it says is data."""
     command = [sys.executable, "-P", "-m", "luoshi.reading.pdf_pages"]
-    paths = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
     try:
         child = subprocess.run(
             command,
@@ -47,15 +50,16 @@ def _pages(name: str, data: bytes) -> list[Page]:
             stderr=subprocess.DEVNULL,
             timeout=limits.PDF_SECONDS,
             check=False,
-            env=paths,
+            env=kept | {"PYTHONPATH": os.pathsep.join(sys.path)},
         )
-        outcome, pages = pickle.loads(child.stdout)
+        outcome, found = json.loads(child.stdout)
+        pages = [Page(**page | {"lines": tuple(Line(**line) for line in page["lines"])}) for page in found]
     except subprocess.TimeoutExpired as error:
         raise bomb(name) from error
-    except (pickle.UnpicklingError, EOFError) as error:  # the child ended before it could say anything
+    except (ValueError, TypeError, KeyError) as error:  # the child ended before it could say anything
         raise broken(name, " PDF ", "PDF") from error
     if outcome == "pages":
-        return list(pages)
+        return pages
     raise {"encrypted": _encrypted(name), "bomb": bomb(name)}.get(outcome) or broken(name, " PDF ", "PDF")
 
 

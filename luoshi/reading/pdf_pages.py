@@ -2,14 +2,15 @@
 
 It stands alone because pdfminer has no limits: a font may declare widths for 99999999999 characters, a stream expand
 to gigabytes. The parent gives it a time, it gives itself a memory, and what it logs reaches nobody's stderr.
-It writes ("pages", the pages) or (a reason, None), pickled.
+It writes ["pages", the pages] or [a reason, []] in JSON: nothing that it says is run by who asked.
 """
 
 from __future__ import annotations
 
 import contextlib
-import pickle
+import json
 import sys
+from dataclasses import asdict
 from io import BytesIO
 from typing import Any
 
@@ -23,7 +24,8 @@ from luoshi.reading.pdf_lines import Page, page_of
 
 def main() -> None:
     _limit_memory()
-    sys.stdout.buffer.write(pickle.dumps(outcome(sys.stdin.buffer.read())))
+    found, pages = outcome(sys.stdin.buffer.read())
+    json.dump([found, [asdict(page) for page in pages or ()]], sys.stdout)
 
 
 def outcome(data: bytes) -> tuple[str, list[Page] | None]:

@@ -1,8 +1,13 @@
 """The text layer of a PDF: lines joined to paragraphs, page chrome dropped, each paragraph with its page."""
 
+import os
+import pickle
+import subprocess
+
 import pytest
 
-from luoshi.reading import read_bytes
+from luoshi.problem import Refused
+from luoshi.reading import pdf, read_bytes
 
 LONG = "对新购汽车按购车价格的一定比例给予消费者补贴，省、市财政各补贴一半，财政补贴政策延续至年底，逾期不再受理。"
 
@@ -254,3 +259,36 @@ def test_it_refuses_a_text_layer_without_a_character_map(draw_pdf, refused):
 def test_the_readers_own_library_says_nothing_on_stderr(capfd, draw_pdf, lines):
     assert lines(draw_pdf(draw((80, 700, "内容。"))).replace(b"/FontBBox", b"/FontBxxx")) == ["内容。"]
     assert capfd.readouterr() == ("", "")
+
+
+def test_who_takes_over_the_child_finds_no_key_and_runs_nothing_here(make_pdf, monkeypatch):
+    """pdfminer has been made to run what a file said, more than once."""
+    monkeypatch.setenv("LUOSHI_DATA_KEY", "secret")
+    monkeypatch.setenv("DATABASE_URL", "postgres://u:secret@h/d")
+    given = {}
+
+    class Says:
+        def __reduce__(self):
+            return exec, ("import os; os.environ['TAKEN_OVER'] = '1'",)
+
+    def child(*_, env, **__):
+        given.update(env)
+        return subprocess.CompletedProcess([], 0, stdout=pickle.dumps(Says()))
+
+    monkeypatch.setattr(pdf.subprocess, "run", child)
+    with pytest.raises(Refused):
+        read_bytes("a.pdf", make_pdf([LONG]))
+    assert "TAKEN_OVER" not in os.environ
+    assert "PYTHONPATH" in given
+    assert "secret" not in str(given)
+
+
+@pytest.mark.parametrize(
+    "said", [b"", b"[]", b"{}", b"null", b'["pages", [{}]]', b'["pages", [{"lines": 1}]]', b"[1"]
+)
+def test_a_child_that_says_no_pages_has_read_none(make_pdf, monkeypatch, said):
+    monkeypatch.setattr(
+        pdf.subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], 0, stdout=said)
+    )
+    with pytest.raises(Refused):
+        read_bytes("a.pdf", make_pdf([LONG]))
