@@ -276,8 +276,9 @@ def _counted_once(found: Sequence[Found]) -> list[Found]:
 
 
 def _worth(decision: Decision) -> Decimal:
-    added = decision.gives in ADDED and decision.amount is not None
-    return decision.amount if added and decision.amount is not None else Decimal(0)
+    if decision.gives in ADDED and decision.amount is not None:
+        return decision.amount
+    return Decimal(0)
 
 
 def _totals(entitled: Sequence[Found]) -> tuple[Total, ...]:

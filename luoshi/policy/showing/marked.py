@@ -34,7 +34,7 @@ from luoshi.policy.policy import (
 )
 from luoshi.problem import Say
 from luoshi.rules.figures import Lang, figure, writer
-from luoshi.rules.types import DATE, Type
+from luoshi.rules.types import DATE
 
 TINTS = 4
 _ENDS = "。；！？\n"
@@ -134,10 +134,6 @@ class Marked:
     quotations: tuple[Quotation, ...]
     given: Mapping[str, tuple[Given, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
-    def quotation(self, phrase: str) -> Quotation | None:
-        """The quotation of exactly these words."""
-        return next((one for one in self.quotations if one.phrase == phrase), None)
-
     @property
     def readings(self) -> tuple[Given, ...]:
         """Everything declared, each reading once."""
@@ -204,11 +200,7 @@ def value_words(value: Value, lang: Lang = "zh", *, brief: bool = False) -> str:
         )
     if value.kind == "text":
         return str(value.value)
-    return figure(value.value, _type(value), lang)
-
-
-def _type(value: Value) -> Type:
-    return type_of(value)
+    return figure(value.value, type_of(value), lang)
 
 
 _Said = tuple[str, Say, Value | None, Quote | Reading, date | None]
