@@ -370,7 +370,8 @@ if _smtp.hostname:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST, EMAIL_PORT = _smtp.hostname, _smtp.port or 587
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_smtp.username or ""), unquote(_smtp.password or "")
-    EMAIL_USE_TLS = EMAIL_PORT != 25
+    EMAIL_USE_SSL = EMAIL_PORT == 465  # TLS from the first byte; elsewhere it is asked for
+    EMAIL_USE_TLS = EMAIL_PORT not in (25, 465)
     EMAIL_TIMEOUT = 20  # seconds: a mail server that says nothing must not hold the worker
 else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

@@ -6,12 +6,11 @@ import atexit
 import fcntl
 import gc
 import hashlib
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread
-from time import monotonic, sleep
+from time import monotonic, sleep, time
 from typing import IO, Any
 
 import structlog
@@ -25,6 +24,8 @@ from django.urls import get_resolver
 from luoshi.problem import Problem, Refused, Say
 
 log = structlog.get_logger("luoshi.start")
+_STATIC_KEPT = 30 * 24 * 60 * 60
+"""Seconds for which a static file of an earlier release stays."""
 _LOCK = 7_230_418_002
 """The advisory lock of `alone` on PostgreSQL: any number, always the same."""
 
@@ -122,15 +123,23 @@ def load_policies(
 
 
 def collect_static() -> bool:
-    """Put the static files where they are served from, where any has changed; whether any had."""
+    """Put the static files where they are served from, where any has changed; whether any had. Those of before stay a while:
+    pages that are open in browsers, and a server not yet changed for this one, still ask for them."""
     stamp = settings.STATIC_ROOT / ".stamp"
     now = _stamp_of_static()
     with alone():
         if stamp.is_file() and stamp.read_text() == now:
             return False
-        shutil.rmtree(settings.STATIC_ROOT, ignore_errors=True)
-        settings.STATIC_ROOT.mkdir(parents=True)
+        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+        stamp.unlink(missing_ok=True)
+        for finder in get_finders():
+            for name, _ in finder.list([]):  # or it would keep one that is older here and newer there
+                (settings.STATIC_ROOT / name).unlink(missing_ok=True)
         call_command("collectstatic", interactive=False, verbosity=0)
+        last = time() - _STATIC_KEPT
+        for file in settings.STATIC_ROOT.rglob("*"):
+            if file.is_file() and file.stat().st_mtime < last:
+                file.unlink()
         stamp.write_text(now)
     return True
 

@@ -81,6 +81,16 @@ def test_a_key_has_its_name_only_when_it_is_whole(settings_with, tmp_path, monke
     assert [path.name for path in (tmp_path / "data").iterdir()] == [".luoshi_data_key"]
 
 
+@pytest.mark.parametrize(
+    "port, from_the_first, asked_for", [(25, False, False), (465, True, False), (587, False, True)]
+)
+def test_mail_is_sent_as_its_port_wants_it(settings_with, port, from_the_first, asked_for):
+    found = settings_with(LUOSHI_SMTP=f"smtp://mail.example.com:{port}")
+    assert found.EMAIL_USE_SSL is from_the_first
+    assert found.EMAIL_USE_TLS is asked_for
+    assert found.EMAIL_TIMEOUT < 40, "a worker that is stopped has so long (TimeoutStopSec)"
+
+
 def test_no_thread_waits_for_postgresql_for_good(settings_with):
     found = settings_with(DATABASE_URL="postgres://u@h/d?connect_timeout=3&sslmode=require")
     options = found.DATABASES["default"]["OPTIONS"]

@@ -3,7 +3,9 @@ else."""
 
 from __future__ import annotations
 
+import os
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -83,7 +85,15 @@ def test_static_files_are_put_in_place_when_they_changed(tmp_path):
             assert (tmp_path / "static" / "a.css").read_text() == "a{}"
             assert not start.collect_static()
             (source / "b.css").write_text("b{}")
+            (source / "a.css").write_text("a{color:red}")
+            os.utime(source / "a.css", (0, 0))  # an older release, installed after a newer one
+            static = tmp_path / "static"
+            for name, days in (("of-last-week.css", 7), ("of-last-year.css", 365)):
+                (static / name).write_text("x{}")
+                os.utime(static / name, (time.time() - days * 86400,) * 2)
             assert start.collect_static()
+            assert {file.name for file in static.glob("*.css")} == {"a.css", "b.css", "of-last-week.css"}
+            assert (static / "a.css").read_text() == "a{color:red}"
             assert not start.frontend_is_built()
     finally:
         get_finder.cache_clear()
