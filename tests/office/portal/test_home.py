@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from luoshi.office.catalogue.models import Target
 from luoshi.office.portal import queries
 
 
@@ -64,6 +65,28 @@ def test_the_bars_show_the_time_gone_by_and_say_that(
     (bar,) = page.all("progress")
     assert bar["value"] == "50"
     assert page.says("不是完成情况")
+
+
+def test_targets_are_of_many_measures_the_nearest_first_then_those_lately_past(shili: Any) -> None:
+    Target.objects.all().delete()
+    measures = list(shili.measures.order_by("ordinal"))
+    days = {
+        "今后": date(2030, 5, 1),
+        "同条": date(2030, 6, 1),
+        "更远": date(2030, 9, 1),
+        "近来": date(2030, 3, 1),
+        "早先": date(2029, 1, 1),
+    }
+    places = {"今后": 0, "同条": 0, "更远": 1, "近来": 2, "早先": 3}
+    Target.objects.bulk_create(
+        [
+            Target(version=shili, measure=measures[places[name]], key=name, name=name, goal="5家", by=day)
+            for name, day in days.items()
+        ]
+    )
+    today = date(2030, 4, 1)
+    assert [one.name for one in queries.goals(today)] == ["今后", "更远", "近来", "早先"]
+    assert [one.name for one in queries.goals(today, 2)] == ["今后", "更远"]
 
 
 def test_the_doors_lead_into_the_conversation(shili: Any, read: Callable[..., Any]) -> None:
