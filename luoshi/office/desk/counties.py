@@ -16,7 +16,6 @@ from typing import Any
 from django.db.models import Count
 
 from luoshi.office.catalogue import queries as catalogue
-from luoshi.office.catalogue.models import Measure, Policy
 from luoshi.office.people.models import Applicant, County, Unit
 from luoshi.problem import Say
 
@@ -78,9 +77,8 @@ def _measures_naming(slug: str) -> Counter[str]:
         children = under.get(unit.pk, set())
         counties = {unit.county} if unit.county else children if "" not in children else set()
         meant.update(dict.fromkeys(unit.spellings, counties))
-    current = Policy.objects.filter(jurisdiction__slug=slug).exclude(current=None).values("current")
     counts: Counter[str] = Counter()
-    for units_named in Measure.objects.filter(version__in=current).values_list("units", flat=True):
+    for units_named in catalogue.measures_in_force(slug).values_list("units", flat=True):
         counts.update({county for one in units_named for county in meant.get(one["name"], ())})
     return counts
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 
-from luoshi.office.catalogue.models import Deadline, Jurisdiction, Policy, Target
-from luoshi.office.catalogue.queries import waiting_for as waiting_in_catalogue
-from luoshi.office.catalogue.queries.versions import HEAVY
+from luoshi.office.catalogue import queries as catalogue
+from luoshi.office.catalogue.queries import Jurisdiction
 from luoshi.office.people.models import User
 from luoshi.office.people.queries import posts_of
 from luoshi.office.people.waiting import Waiting, in_order
@@ -21,8 +20,6 @@ from luoshi.problem import Say
 
 AHEAD = 90
 """Days of deadlines that the leader's page looks ahead."""
-_HEAVY = tuple(f"version__{name}" for name in HEAVY)
-"""What no list needs of a version."""
 DEADLINE_WORDS = {
     "target": Say("目标", "targets"),
     "benefit": Say("事项", "benefits"),
@@ -34,7 +31,7 @@ DEADLINE_WORDS = {
 
 def waiting_for(user: User) -> list[Waiting]:
     """All that waits for her, oldest deadline first. Each app that has work for officers adds a line here."""
-    return in_order(waiting_in_catalogue(user))
+    return in_order(catalogue.waiting_for(user))
 
 
 def unread_notices(user: User) -> list[Notification]:
@@ -55,14 +52,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    target: Target
+    target: Any
     light: str
     word: Say
 
 
-def in_force(slug: str | None = None) -> list[Policy]:
+def in_force(slug: str | None = None) -> list[Any]:
     """The policies in force (of a jurisdiction), with how many measures and benefits each has, the latest first."""
-    found = _policies(slug).select_related("jurisdiction")
+    found = catalogue.policies_in_force(slug).select_related("jurisdiction")
     return list(
         found.annotate(
             measures=Count("current__measures", distinct=True),
@@ -73,13 +70,13 @@ def in_force(slug: str | None = None) -> list[Policy]:
 
 def deadlines(today: date, slug: str | None = None) -> tuple[list[Line], list[Line]]:
     """Those of the next 90 days, nearest first; and the six that passed last."""
-    named = _rows(Deadline, slug)
+    named = catalogue.with_policy(catalogue.deadlines_in_force(slug))
     ahead = named.filter(day__range=(today, today + timedelta(days=AHEAD))).order_by("day", "pk")
     past = named.filter(day__lt=today).order_by("-day", "pk")[:6]
     return [_line(found, today) for found in ahead], [_line(found, today) for found in past]
 
 
-def _line(found: Deadline, today: date) -> Line:
+def _line(found: Any, today: date) -> Line:
     measure = found.measure.key if found.measure else ""
     return Line(
         found.day, (found.day - today).days, found.name, found.words, found.version.policy.slug, measure
@@ -89,10 +86,13 @@ def _line(found: Deadline, today: date) -> Line:
 def goals(today: date, slug: str | None = None) -> list[Goal]:
     """Targets and what is known of them. No figure is reported yet, so no light says whether one was reached: only
     whether its day has come."""
-    return [_goal(target, today) for target in _rows(Target, slug).order_by("by", "pk")]
+    return [
+        _goal(target, today)
+        for target in catalogue.with_policy(catalogue.targets_in_force(slug)).order_by("by", "pk")
+    ]
 
 
-def _goal(target: Target, today: date) -> Goal:
+def _goal(target: Any, today: date) -> Goal:
     if target.by < today:
         return Goal(target, "yellow", Say("到期未报", "due, not reported"))
     return Goal(target, "grey", Say("未到期", "not due yet"))
@@ -116,7 +116,7 @@ class Quarter:
 
 def quarters(slug: str | None = None) -> list[Quarter]:
     """Every quarter from the first day that a policy in force names to the last, those without any too."""
-    named = Deadline.objects.filter(version__in=_policies(slug).values("current")).values_list("day", "kind")
+    named = catalogue.deadlines_in_force(slug).values_list("day", "kind")
     counts = Counter((day.year * 4 + (day.month - 1) // 3, kind) for day, kind in named)
     if not counts:
         return []
@@ -130,14 +130,4 @@ def quarters(slug: str | None = None) -> list[Quarter]:
 def jurisdictions_of(user: User) -> list[Jurisdiction]:
     """Those that she leads or supervises."""
     slugs = {post.unit.jurisdiction for post in posts_of(user) if post.role in ("leader", "supervisor")}
-    return list(Jurisdiction.objects.filter(slug__in=slugs).order_by("code", "slug"))
-
-
-def _policies(slug: str | None) -> QuerySet[Policy]:
-    found = Policy.objects.exclude(current=None)
-    return found if slug is None else found.filter(jurisdiction__slug=slug)
-
-
-def _rows(model: type[Deadline] | type[Target], slug: str | None) -> QuerySet[Any]:
-    found = model.objects.filter(version__in=_policies(slug).values("current"))
-    return found.select_related("version__policy", "measure").defer(*_HEAVY)
+    return [place for place in catalogue.jurisdictions() if place.slug in slugs]

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from luoshi.office.answers import json_answer
 from luoshi.office.catalogue import queries as catalogue
-from luoshi.office.catalogue.models import Version
+from luoshi.office.catalogue.queries import Version
 from luoshi.office.language import Lang, lang_of
 from luoshi.office.throttle import charge
 from luoshi.policy.answering.match import match

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from luoshi.office.catalogue.models import Version
+from luoshi.office.catalogue.queries import Version
 from luoshi.office.portal.address import benefit_url, measure_url, policy_url
 from luoshi.office.portal.shown import payers_words, title_of
 from luoshi.policy.answering.match_words import question_words

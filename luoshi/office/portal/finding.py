@@ -8,8 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest
 
 from luoshi.office.catalogue import queries as catalogue
-from luoshi.office.catalogue.models import Policy, Signature, Version
-from luoshi.office.portal import queries
+from luoshi.office.catalogue.queries import Version
 from luoshi.policy.document import Measure
 from luoshi.policy.policy import Benefit
 from luoshi.policy.policy import Policy as Running
@@ -22,12 +21,9 @@ def version_at(jurisdiction: str, name: str) -> Version:
     """The current version; of a policy that is withdrawn wholly, its last one, which its page says."""
     slug = f"{jurisdiction}/{name}"
     try:
-        return catalogue.version_of(slug)
+        return catalogue.last_of(slug)
     except Version.DoesNotExist:
-        last = Version.objects.filter(policy__slug=slug).order_by("-ordinal").values("ordinal").first()
-        if last is None:
-            raise Http404(slug) from None
-        return catalogue.version_of(slug, last["ordinal"])
+        raise Http404(slug) from None
 
 
 def version_with(sha256: str) -> Version:
@@ -61,27 +57,16 @@ def benefit_in(policy: Running, measure: str, key: str) -> Benefit:
 
 def key_of_site(_request: HttpRequest, **_: Any) -> tuple[object, ...]:
     """What a list or a table hangs on: everything that is published."""
-    return queries.state()
+    return catalogue.state()
 
 
 def key_of_policy(_request: HttpRequest, jurisdiction: str, name: str, **_: Any) -> tuple[object, ...] | None:
     """What a page of a policy hangs on: which version is current, and which of them are withdrawn."""
-    return stamp(f"{jurisdiction}/{name}") or None
+    return catalogue.state_of(f"{jurisdiction}/{name}") or None
 
 
 def key_of_version(_request: HttpRequest, sha256: str, **_: Any) -> tuple[object, ...] | None:
-    slugs = Policy.objects.filter(versions__sha256=sha256.removeprefix("sha256:").lower())
-    return tuple(stamp(slug) for slug in slugs.values_list("slug", flat=True).distinct()) or None
-
-
-def stamp(slug: str) -> tuple[object, ...]:
-    """Changes with every version, withdrawal and signature of a policy, and with its jurisdiction's files; empty where
-    there is no such policy."""
-    versions = Version.objects.filter(policy__slug=slug).order_by("pk")
-    found = tuple(
-        versions.values_list("policy__current", "pk", "sha256", "withdrawal", "policy__jurisdiction__digest")
-    )
-    return found and (*found, Signature.objects.filter(slug=slug).count())
+    return tuple(map(catalogue.state_of, catalogue.slugs_with(sha256))) or None
 
 
 def published_at(_request: HttpRequest, jurisdiction: str, name: str, **_: Any) -> datetime:

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from luoshi.office.catalogue import queries as catalogue
 from luoshi.office.catalogue.difference import MeasureChange, difference
-from luoshi.office.catalogue.models import Version
+from luoshi.office.catalogue.queries import Version
 
 COMPARED = 5
 Changes = tuple[MeasureChange, ...]

@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from luoshi.office.catalogue.models import Benefit, Deadline, Jurisdiction, Measure, Target
+from django.db.models import QuerySet
+
+from luoshi.office.catalogue import queries as catalogue
 from luoshi.office.portal.address import benefit_url, measure_url, unit_url
-from luoshi.office.portal.queries import bodies_of, current
+from luoshi.office.portal.queries import bodies_of
 from luoshi.problem import Say
 
 Row = dict[str, Any]
@@ -31,15 +33,15 @@ class Table:
 _SLUG, _NUMBER = "version__policy__slug", "version__policy__number"
 
 
-def _rows(model: Any, *columns: str) -> Iterator[Row]:
+def _rows(found: QuerySet[Any], *columns: str) -> Iterator[Row]:
     """The policy, its number and these columns of every row in force, the latest policy first."""
-    found = current(model.objects.all()).order_by("-version__policy__date", "version", "id")
+    found = found.order_by("-version__policy__date", "version", "id")
     for slug, number, *values in found.values_list(_SLUG, _NUMBER, *columns).iterator(chunk_size=2000):
         yield {"policy": slug, "number": number, **dict(zip(columns, values, strict=True))}
 
 
 def _measures() -> Iterator[Row]:
-    for row in _rows(Measure, "key", "chapter", "section", "heading", "text", "units"):
+    for row in _rows(catalogue.measures_in_force(), "key", "chapter", "section", "heading", "text", "units"):
         units = row.pop("units")
         key = row.pop("key")
         yield {
@@ -53,7 +55,7 @@ def _measures() -> Iterator[Row]:
 
 def _benefits() -> Iterator[Row]:
     columns = ("measure__key", "key", "name", "audience", "gives", "gist", "opens", "closes", "awaits")
-    for row in _rows(Benefit, *columns):
+    for row in _rows(catalogue.benefits_in_force(), *columns):
         yield {
             "policy": row["policy"],
             "number": row["number"],
@@ -71,26 +73,26 @@ def _benefits() -> Iterator[Row]:
 
 
 def _targets() -> Iterator[Row]:
-    for row in _rows(Target, "measure__key", "key", "name", "goal", "by", "owner"):
+    for row in _rows(catalogue.targets_in_force(), "measure__key", "key", "name", "goal", "by", "owner"):
         measure, key = row.pop("measure__key") or "", row.pop("key")
         yield {**row, "measure": measure, "target": key, "by": _day(row["by"])}
 
 
 def _deadlines() -> Iterator[Row]:
-    for row in _rows(Deadline, "measure__key", "kind", "name", "words", "day"):
+    for row in _rows(catalogue.deadlines_in_force(), "measure__key", "kind", "name", "words", "day"):
         measure = row.pop("measure__key") or ""
         yield {**row, "measure": measure, "day": _day(row["day"])}
 
 
 def _duties() -> Iterator[Row]:
-    for row in _rows(Measure, "key", "units"):
+    for row in _rows(catalogue.measures_in_force(), "key", "units"):
         units, key = row.pop("units"), row.pop("key")
         for unit in units:
             yield {**row, "measure": key, "unit": unit["name"], "role": unit["role"]}
 
 
 def _units() -> Iterator[Row]:
-    for place in Jurisdiction.objects.order_by("slug"):
+    for place in catalogue.jurisdictions():
         for body in bodies_of(place.units).all:
             yield {
                 "jurisdiction": place.slug,

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from luoshi.office.catalogue import queries as catalogue
 from luoshi.office.catalogue.services import withdraw
-from luoshi.office.portal import fresh, queries
+from luoshi.office.portal import fresh
 
 PAGES = (
     "/",
@@ -88,7 +89,7 @@ def test_new_words_of_the_rules_make_every_page_new(tmp_path: Path, monkeypatch:
 def test_a_page_asks_little_of_the_database(
     shili: Any, client: Any, django_assert_max_num_queries: Any
 ) -> None:
-    assert queries.state()
+    assert catalogue.state()
     for url, most in (("/", 2), ("/p/shili/2024-1/", 12), ("/p/shili/2024-1/1/", 8), ("/policies/", 4)):
         client.get(url)
         with django_assert_max_num_queries(most):

@@ -37,12 +37,35 @@ def _regions(jurisdiction: str, _digest: str) -> dict[str, Any]:
     return read_regions(text, f"{jurisdiction}/regions.geojson")
 
 
+def places() -> list[dict[str, str]]:
+    """The name and the slug of each jurisdiction."""
+    return list(Jurisdiction.objects.order_by("code", "slug").values("name", "slug"))
+
+
+def jurisdiction(slug: str) -> Jurisdiction | None:
+    return Jurisdiction.objects.filter(slug=slug).first()
+
+
 def current_versions(jurisdiction: str | None = None) -> list[Version]:
     """The current version of each policy, the latest policy first. Its texts are read when they are first asked for."""
     found = versions().filter(pk__in=in_force())
     if jurisdiction is not None:
         found = found.filter(policy__jurisdiction__slug=jurisdiction)
     return list(found.order_by("-policy__date", "policy__slug"))
+
+
+def last_of(slug: str) -> Version:
+    """The current version of a policy; of one that is withdrawn wholly, its last."""
+    found = versions().filter(policy__slug=slug)
+    current = found.filter(pk__in=in_force(slug)).first()
+    last = current or found.order_by("-ordinal").first()
+    if last is None:
+        raise Version.DoesNotExist(slug)
+    return last
+
+
+def version_at(pk: int) -> Version:
+    return versions().get(pk=pk)
 
 
 def all_versions() -> Iterator[Version]:

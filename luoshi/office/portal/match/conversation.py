@@ -16,7 +16,6 @@ from typing import Literal
 from urllib.parse import urlencode
 
 from luoshi.office.catalogue import queries as catalogue
-from luoshi.office.catalogue.models import Jurisdiction
 from luoshi.office.language import Lang
 from luoshi.office.portal import queries
 from luoshi.office.portal.address import benefit_url
@@ -373,5 +372,5 @@ def _line(policy: Policy, key: str, lang: Lang) -> str:
 
 
 def _counties(jurisdiction: str) -> tuple[str, ...]:
-    found = Jurisdiction.objects.filter(slug=jurisdiction).values_list("settings", flat=True).first()
-    return queries.counties(found) if found else ()
+    found = catalogue.jurisdiction(jurisdiction)
+    return queries.counties(found.settings) if found else ()

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from luoshi.office.answers import as_file, cell
 from luoshi.office.catalogue import queries as catalogue
 from luoshi.office.people.access import public
-from luoshi.office.portal import finding, queries
+from luoshi.office.portal import finding
 from luoshi.office.portal.as_data import benefit_data, head, measure_data, policy_data
 from luoshi.office.portal.fresh import fresh
 from luoshi.office.portal.tables import TABLES
@@ -143,7 +143,7 @@ def table(_request: HttpRequest, table: str, form: str) -> HttpResponse:
     if table not in TABLES or form not in ("json", "csv"):
         raise Http404(f"{table}.{form}")
     kind = "application/json" if form == "json" else "text/csv"
-    answer = HttpResponse(_written(queries.state(), table, form), f"{kind}; charset=utf-8")
+    answer = HttpResponse(_written(catalogue.state(), table, form), f"{kind}; charset=utf-8")
     answer["Access-Control-Allow-Origin"] = "*"
     if form == "csv":
         as_file(answer, f"{table}.csv")

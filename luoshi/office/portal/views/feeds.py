@@ -14,13 +14,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from lxml import etree
 
-from luoshi.office.catalogue.models import Benefit, Deadline, Measure, Policy, Version
+from luoshi.office.catalogue import queries as catalogue
 from luoshi.office.language import Lang, lang_of
 from luoshi.office.people.access import public
 from luoshi.office.portal import finding, queries
 from luoshi.office.portal.address import benefit_url, measure_url, policy_url, version_url
 from luoshi.office.portal.fresh import fresh
-from luoshi.office.portal.queries import HEAVY, current
 from luoshi.problem import Say
 
 ATOM, SITEMAP = "http://www.w3.org/2005/Atom", "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -71,8 +70,7 @@ def feed(request: HttpRequest) -> HttpResponse:
 
 
 def _published(request: HttpRequest, lang: Lang) -> Iterator[Entry]:
-    versions = Version.objects.select_related("policy").defer("text", "cases", "units", "facts", "source")
-    for one in versions.order_by("-published")[:_PUBLISHED]:
+    for one in catalogue.published_versions()[:_PUBLISHED]:
         source = one.policy.number or one.policy.issuer
         title = Say(f"公布：{one.policy.title}", f"Published: {one.policy.title}")
         words = Say(
@@ -89,8 +87,8 @@ def _published(request: HttpRequest, lang: Lang) -> Iterator[Entry]:
 
 def _ending(request: HttpRequest, lang: Lang) -> Iterator[Entry]:
     today = queries.today()
-    rows = current(Deadline.objects.filter(day__gte=today, day__lte=today + timedelta(days=_AHEAD)))
-    for row in rows.select_related("version__policy", "measure").defer(*HEAVY)[:_DAYS]:
+    days = (today, today + timedelta(days=_AHEAD))
+    for row in catalogue.with_policy(catalogue.deadlines_in_force().filter(day__range=days))[:_DAYS]:
         policy = row.version.policy
         path = measure_url(policy.slug, row.measure.key) if row.measure else policy_url(policy.slug)
         url = request.build_absolute_uri(path)
@@ -133,7 +131,7 @@ def _written(root: Any) -> bytes:
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every page that stands still: policies, measures, calculators."""
     site = request.build_absolute_uri("/").rstrip("/")
-    return HttpResponse(_sitemap(queries.state(), site), "application/xml; charset=utf-8")
+    return HttpResponse(_sitemap(catalogue.state(), site), "application/xml; charset=utf-8")
 
 
 @lru_cache(maxsize=2)
@@ -144,12 +142,14 @@ def _sitemap(_seen: tuple[object, ...], site: str) -> bytes:
         (reverse("portal:policies"), None),
         (reverse("portal:open-data"), None),
     ]
-    versions = Version.objects.filter(pk__in=Policy.objects.exclude(current=None).values("current"))
-    when = {pk: (slug, at) for pk, slug, at in versions.values_list("pk", "policy__slug", "published")}
+    policies = catalogue.policies_in_force().values_list("current", "slug", "current__published")
+    when = {pk: (slug, at) for pk, slug, at in policies.order_by("current")}
     urls += [(policy_url(slug), at) for slug, at in when.values()]
-    rows = Measure.objects.filter(version__in=when).order_by("version", "ordinal")
+    rows = catalogue.measures_in_force().filter(version__in=when).order_by("version", "ordinal")
     urls += [(measure_url(when[pk][0], key), when[pk][1]) for pk, key in rows.values_list("version", "key")]
-    benefits = Benefit.objects.filter(version__in=when, awaits="").order_by("version", "ordinal")
+    benefits = (
+        catalogue.benefits_in_force().filter(version__in=when, awaits="").order_by("version", "ordinal")
+    )
     urls += [
         (benefit_url(when[pk][0], measure, key), when[pk][1])
         for pk, measure, key in benefits.values_list("version", "measure__key", "key")

@@ -13,7 +13,6 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from luoshi.office.catalogue import queries as catalogue
-from luoshi.office.catalogue.models import Jurisdiction
 from luoshi.office.language import Lang, lang_of
 from luoshi.office.people.access import public
 from luoshi.office.portal import finding, queries
@@ -49,7 +48,9 @@ _CUT = 36
 @require_safe
 @fresh(finding.key_of_site)
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/home.html", {**_home(queries.state(), queries.today()), "doors": _doors()})
+    return render(
+        request, "portal/home.html", {**_home(catalogue.state(), queries.today()), "doors": _doors()}
+    )
 
 
 @lru_cache(maxsize=4)
@@ -169,7 +170,7 @@ def _hits(query: str, most: int) -> list[dict[str, Any]]:
     if not query:
         return []
     found = catalogue.search(query, most)
-    slugs = dict(Jurisdiction.objects.values_list("name", "slug"))
+    slugs = {place["name"]: place["slug"] for place in catalogue.places()}
     ends = queries.ends_of((hit.policy, hit.benefit) for hit in found if hit.kind == "benefit")
     return [{**_hit(hit, slugs), **_standing(ends.get((hit.policy, hit.benefit)))} for hit in found]
 
@@ -216,10 +217,10 @@ def _suggestions(query: str) -> list[str]:
 @fresh(finding.key_of_site)
 def policies(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("jurisdiction", "")
-    places = list(Jurisdiction.objects.values("name", "slug"))
+    places = catalogue.places()
     context = {
         "list": _policies(
-            queries.state(), wanted if wanted in [one["slug"] for one in places] else "", lang_of(request)
+            catalogue.state(), wanted if wanted in [one["slug"] for one in places] else "", lang_of(request)
         ),
         "places": places if len(places) > 1 else [],
         "wanted": wanted,
@@ -230,9 +231,9 @@ def policies(request: HttpRequest) -> HttpResponse:
 @lru_cache(maxsize=64)
 def _policies(_state: tuple[object, ...], jurisdiction: str, lang: Lang) -> SafeString:
     """The list itself, the same until something is published or withdrawn."""
-    found = queries.policies()
+    found = catalogue.published_policies()
     rows = list(found.filter(jurisdiction__slug=jurisdiction) if jurisdiction else found)[:MOST]
-    counts = queries.counts(row.current_id for row in rows if row.current_id)
+    counts = catalogue.counts(row.current_id for row in rows if row.current_id)
     lines = [{"policy": row, "url": policy_url(row.slug), **counts.get(row.current_id, {})} for row in rows]
     return render_to_string("portal/parts/gazette.html", {"rows": lines, "lang": lang})
 
@@ -241,14 +242,14 @@ def _policies(_state: tuple[object, ...], jurisdiction: str, lang: Lang) -> Safe
 @require_safe
 @fresh(finding.key_of_site)
 def unit(request: HttpRequest, jurisdiction: str, unit: str) -> HttpResponse:
-    place = Jurisdiction.objects.filter(slug=jurisdiction).first()
+    place = catalogue.jurisdiction(jurisdiction)
     if place is None:
         raise Http404(jurisdiction)
     body = queries.body_of(place.units, unit)
     name = body.name if body else unit
     # A policy names it as units.yaml did when it was published.
     names = tuple(dict.fromkeys([name, body.full, *body.aliases] if body else [name]))
-    state = queries.state()
+    state = catalogue.state()
     lead, support = (
         queries.measures_of_unit(state, jurisdiction, names, role) for role in ("lead", "support")
     )

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from luoshi.office.catalogue import queries as catalogue
 from luoshi.office.catalogue.checking import key_of
-from luoshi.office.catalogue.models import Signature, Version
+from luoshi.office.catalogue.queries import Version
 from luoshi.office.language import Lang, lang_of
 from luoshi.office.people.access import public
 from luoshi.office.portal import finding, queries
@@ -60,7 +60,7 @@ def _policy_page(request: HttpRequest, version: Version, *, by_hash: bool) -> Ht
         "computable": version.benefits.filter(awaits="").count(),
         "targets": version.targets.count(),
         "units": len({unit["name"] for units in rows.values_list("units", flat=True) for unit in units}),
-        "body": _body(version.pk, by_hash, finding.stamp(slug), lang, today),
+        "body": _body(version.pk, by_hash, catalogue.state_of(slug), lang, today),
     }
     return render(request, "portal/policy.html", context)
 
@@ -69,7 +69,7 @@ def _policy_page(request: HttpRequest, version: Version, *, by_hash: bool) -> Ht
 def _body(pk: int, by_hash: bool, _stamp: tuple[object, ...], lang: Lang, today: date) -> SafeString:
     """The long part of the page, made once a day in each language: a version never changes, and what stands around it
     is in the stamp."""
-    version = Version.objects.select_related("policy__jurisdiction", "withdrawal").get(pk=pk)
+    version = catalogue.version_at(pk)
     running, _ = catalogue.loaded_or_why(version)
     slug = version.policy.slug
     rows = list(version.measures.prefetch_related("benefits"))
@@ -164,7 +164,7 @@ def _target(row: Any, addresses: dict[str, str], today: date) -> dict[str, Any]:
 
 def _readings(running: Running, addresses: dict[str, str], slug: str) -> list[dict[str, Any]]:
     """Everything declared, measure by measure, with who has signed it."""
-    signed = {one.key: one for one in Signature.objects.filter(slug=slug).select_related("by")}
+    signed = catalogue.signatures_of(slug)
     return [
         {
             "reading": one,
