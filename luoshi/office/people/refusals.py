@@ -38,12 +38,34 @@ def refuse_invisible(*texts: str) -> None:
         )
 
 
+_FIELDS = {
+    "username": Say("用户名", "the user name"),
+    "name": Say("姓名", "the name"),
+    "email": Say("邮箱", "the mail address"),
+    "password": Say("新密码", "the new password"),
+}
+
+
 def refuse_validation(code: str, error: ValidationError) -> Refused:
-    """What Django found wrong, which it says in the language that is switched on."""
+    """What Django found wrong, which it says in the language that is switched on: each with its field."""
+    fields = getattr(error, "error_dict", None)
+    if fields is None:
+        return Refused(_found(code, [error]))
+    return Refused(*(_found(f"people.{name}", found, _FIELDS.get(name)) for name, found in fields.items()))
+
+
+def _found(code: str, errors: list[ValidationError], field: Say | None = None) -> Problem:
     said = {}
     for language in ("zh-hans", "en"):
         with translation.override(language):
-            said[language] = "；".join(str(message) for message in error.messages)
-    return Refused(
-        Problem(code, Say(said["zh-hans"], said["en"]), Say("改正后再提交", "correct it and send it again"))
-    )
+            words = [str(message).rstrip("。.") for error in errors for message in error.messages]
+            said[language] = ("；" if language == "zh-hans" else "; ").join(words)
+    if not field:
+        return Problem(code, Say(said["zh-hans"], said["en"]), _MEND)
+    if all(one.code in ("blank", "null", "required") for one in errors):
+        remedy = Say(f"填上{field.zh}再提交", f"fill in {field.en} and send it again")
+        return Problem(code, Say(f"没有填{field.zh}", f"{field.en} is missing"), remedy)
+    return Problem(code, Say(f"{field.zh}：{said['zh-hans']}", f"{field.en}: {said['en']}"), _MEND)
+
+
+_MEND = Say("改正后再提交", "correct it and send it again")

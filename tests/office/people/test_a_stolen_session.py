@@ -12,10 +12,11 @@ from django_otp.oath import totp
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from luoshi.office.people import sessions
+from luoshi.office.people import services, sessions
 from luoshi.office.people.models import AdminSession, Identity, User
 from luoshi.office.people.services import erase_account, join
-from luoshi.office.record.models import Event
+from luoshi.office.record.models import Event, Notification
+from luoshi.office.record.worker import work
 from luoshi.problem import Refused
 
 PASSWORD = "correct horse 9 battery"
@@ -143,3 +144,31 @@ def test_an_applicant_cannot_fill_the_database_with_what_she_typed(
     assert [form["fields"][0][1][0] for form in kept] == ["b", "c"], "the latest of what there is room for"
     client.post("/people/me/contact", {"name": "d" * 70_000})
     assert len(client.session["typed"]) == 2
+
+
+# --- an administrator who would be somebody else -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "act, said",
+    [
+        (services.first_password, "密码被重新设置"),
+        (services.remove_second_factor, "验证器被管理员清除"),
+    ],
+)
+def test_who_opens_an_account_for_herself_is_seen_by_its_owner(
+    administrator: User, publisher: User, act: Callable[..., Any], said: str, mailoutbox: list[Any]
+) -> None:
+    services.begin_administration(administrator, "重设别人的账号")
+    args = ("another horse 8 cell",) if act is services.first_password else ()
+    act(publisher, *args, by=administrator)
+    work()
+    (mail,) = mailoutbox
+    assert mail.to == [publisher.email]
+    assert said in mail.subject
+    assert said in Notification.objects.get(user=publisher).title["zh"]
+
+
+def test_what_one_does_oneself_is_no_news(applicant: User) -> None:
+    services.change_password(applicant, "another horse 8 cell")
+    assert not Notification.objects.exists()

@@ -66,7 +66,7 @@ def test_she_registers_and_is_signed_in(client: Client, county: County) -> None:
         ({"agreed": ""}, "没有同意个人信息处理说明"),
         ({"again": "other"}, "两次输入的新密码不一样"),
         ({"password": "password", "again": "password"}, "密码"),
-        ({"username": ""}, "不能为空"),
+        ({"username": ""}, "没有填用户名"),
         ({"name": "  "}, ""),
         ({"email": "nonsense"}, "邮"),
         ({"county": "999"}, "没有这个县"),

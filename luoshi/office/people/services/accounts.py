@@ -29,10 +29,11 @@ from luoshi.office.people.models import Applicant, User
 from luoshi.office.people.queries import actor_of
 from luoshi.office.people.refusals import refuse, refuse_invisible, refuse_validation
 from luoshi.office.people.services.applicants import erase_applicant
-from luoshi.office.people.services.posts import _manager, subject_of, taken
+from luoshi.office.people.services.posts import _manager, subject_of, taken, tell
 from luoshi.office.record.events import SYSTEM, Actor
 from luoshi.office.record.models import Event
 from luoshi.office.record.services import record
+from luoshi.problem import Say
 
 
 def join(username: str, password: str, name: str, email: str = "") -> User:
@@ -53,7 +54,7 @@ def join(username: str, password: str, name: str, email: str = "") -> User:
             and User.objects.filter(username=user.username).exists()
         ):
             raise taken(user.username) from None
-        raise refuse_validation("people.account", error) from None
+        raise refuse_validation("people.password", error) from None
     except IntegrityError:
         raise taken(user.username) from None
 
@@ -77,7 +78,9 @@ def _set_password(user: User, password: str, how: str, actor: Actor, *, must_cha
         user.set_password(password)
         user.must_change = must_change
         user.save(update_fields=["password", "must_change"])
-        record(PasswordChanged(how), subject=subject_of(user), actor=actor)
+        event = record(PasswordChanged(how), subject=subject_of(user), actor=actor)
+        if how != "by_hand":
+            tell(user, event, Say("您的密码被重新设置了", "Your password has been set anew"))
 
 
 def change_contact(user: User, *, name: str, email: str) -> None:

@@ -20,9 +20,9 @@ from luoshi.office.people.events import IdentityInvited, IdentityLinked, Identit
 from luoshi.office.people.models import Identity, User
 from luoshi.office.people.queries import actor_of
 from luoshi.office.people.refusals import refuse
-from luoshi.office.people.services.posts import _manager, subject_of
+from luoshi.office.people.services.posts import _manager, subject_of, tell
 from luoshi.office.record.services import record
-from luoshi.problem import Refused
+from luoshi.problem import Refused, Say
 
 INVITED = timedelta(days=7)
 
@@ -134,7 +134,9 @@ def _link(user: User, subject: str, how: str) -> Identity | None:
             identity, _ = Identity.objects.update_or_create(
                 user=user, issuer=settings.OIDC_ISSUER, defaults={**made, "linked": timezone.now()}
             )
-            record(IdentityLinked(settings.OIDC_ISSUER, how), subject=subject_of(user), actor=actor_of(user))
+            happened = IdentityLinked(settings.OIDC_ISSUER, how)
+            event = record(happened, subject=subject_of(user), actor=actor_of(user))
+            tell(user, event, Say("您的账号绑定了统一身份", "Your account has been tied to an identity"))
             return identity
     except IntegrityError:
         return None

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from luoshi.office.people.events import (
@@ -24,7 +25,9 @@ from luoshi.office.people.models import ROLES, AdminSession, Post, Unit, User
 from luoshi.office.people.queries import actor_of, administration_of
 from luoshi.office.people.refusals import refuse, refuse_invisible, refuse_validation
 from luoshi.office.record.events import SYSTEM, Actor
-from luoshi.office.record.services import record
+from luoshi.office.record.models import Event
+from luoshi.office.record.services import notify, record
+from luoshi.problem import Say
 
 SESSION = timedelta(minutes=30)
 LONGEST_SESSION = timedelta(hours=4)
@@ -54,6 +57,12 @@ def _manager(by: User | None, over: User | None = None) -> Actor:
     return actor_of(by)
 
 
+def tell(user: User, event: Event, what: Say) -> None:
+    """Tell her what somebody else has done to her account, or may have done in her name: here and by mail."""
+    asks = Say("。不是您要求的，请立即告诉管理员", ". If you did not ask for it, tell an administrator now")
+    notify(user, event, Say(what.zh + asks.zh, what.en + asks.en), reverse("people:me"))
+
+
 def add_officer(
     username: str, name: str, email: str = "", password: str | None = None, *, by: User | None = None
 ) -> User:
@@ -74,7 +83,7 @@ def add_officer(
             record(OfficerAdded(username, user.name), subject=subject_of(user), actor=actor)
             return user
     except ValidationError as error:
-        raise refuse_validation("people.officer", error) from None
+        raise refuse_validation("people.password", error) from None
     except IntegrityError:
         raise taken(username) from None
 

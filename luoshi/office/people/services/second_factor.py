@@ -21,7 +21,7 @@ from luoshi.office.people.events import (
 )
 from luoshi.office.people.models import Identity, User
 from luoshi.office.people.queries import actor_of
-from luoshi.office.people.services.posts import _manager, subject_of
+from luoshi.office.people.services.posts import _manager, subject_of, tell
 from luoshi.office.record.events import SYSTEM
 from luoshi.office.record.services import notify, record
 from luoshi.problem import Say
@@ -69,7 +69,9 @@ def remove_second_factor(user: User, *, by: User | None = None, reason: str = ""
         for device in devices_for_user(user, confirmed=None):
             if not isinstance(device, Identity):  # that is how she signs in; untied by unlink_identity
                 device.delete()
-        record(SecondFactorRemoved(user.pk), subject=subject_of(user), actor=actor, reason=reason)
+        happened = SecondFactorRemoved(user.pk)
+        event = record(happened, subject=subject_of(user), actor=actor, reason=reason)
+        tell(user, event, Say("您的验证器被管理员清除了", "An administrator has removed your authenticator"))
 
 
 def wrong_code(user: User, device: Device) -> None:
