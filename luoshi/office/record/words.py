@@ -54,6 +54,7 @@ _SUBJECTS = {
     "people.token": Say("令牌", "token"),
     "people.units": Say("单位名录", "units of"),
     "people.administration": Say("限时管理", "administration"),
+    "people.data_key": Say("数据密钥", "data key"),
     "people.demo": Say("演示人员", "demo people"),
 }
 
