@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import pytest
 from django.test import Client
@@ -65,6 +65,7 @@ def real(db: None) -> None:
         load_folder(ROOT / "policies" / name)
 
 
+CREDIT_CODE = "91350100M000100Y43"
 BUYER = {"是否新车": "是", "购车日期": "2023-02-01", "购车价格": "15万"}
 DISABLED = {
     "是否持有残疾人证": "是",
@@ -268,6 +269,26 @@ def test_the_report_says_on_what_it_stands_and_is_a_pdf(shili: Any) -> None:
     pdf = client.get("/match/report.pdf")
     assert pdf["Content-Type"] == "application/pdf"
     assert pdf.content.startswith(b"%PDF-")
+
+
+def test_a_number_that_tells_who_she_is_stands_in_no_link(shili: Any) -> None:
+    client = Client()
+    client.post("/match/", {"as": "个体工商户"})
+    known = {"是否个体工商户": "是", "登记日期": "2024-02-01", "申请日期": "2024-12-01"}
+    facts = {**known, "统一社会信用代码": CREDIT_CODE}
+    client.cookies["match"] = match_answers._written(Answers("个体工商户", date(2024, 12, 1), facts))
+    page = client.get("/match/ask").content.decode()
+    assert quote("登记日期") in page
+    assert CREDIT_CODE not in page
+    report = client.get("/match/report").content.decode()
+    assert "免申即享，不用申请" in report
+
+
+def test_the_report_names_what_is_still_needed(shili: Any) -> None:
+    client = Client()
+    client.post("/match/", {"as": "个人"})
+    client.post("/match/ask", {"fact": "是否新车", "是否新车": "是"})
+    assert "还缺：购车日期、购车价格" in client.get("/match/report").content.decode()
 
 
 def test_without_a_beginning_every_page_leads_to_it(shili: Any) -> None:
