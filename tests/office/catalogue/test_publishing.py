@@ -18,6 +18,7 @@ from luoshi.office.catalogue.services import (
     save_draft,
     send_back,
     sign_reading,
+    sign_readings,
     submit,
     take_base,
     withdraw,
@@ -101,6 +102,19 @@ def test_a_reading_that_is_not_there_is_not_signed(submitted: Draft, publisher: 
     with pytest.raises(Refused) as refused:
         sign_reading(submitted, "0" * 64, publisher)
     assert codes(refused) == ["reading.absent"]
+
+
+def test_many_are_signed_at_once_and_the_draft_is_read_once(
+    submitted: Draft, publisher: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = checking.quickly(checking.given_of(submitted))
+    keys = [one.key for one in checking.unsigned(submitted.slug, report)]
+    assert len(keys) > 1
+    read, asked = checking.readings, []
+    monkeypatch.setattr(checking, "readings", lambda *given: asked.append(given) or read(*given))
+    assert [one.key for one in sign_readings(submitted, keys, publisher)] == keys
+    assert len(asked) == 1
+    assert not checking.unsigned(submitted.slug, report)
 
 
 def test_signing_twice_is_signing_once(signed: Draft, second_publisher: Any) -> None:

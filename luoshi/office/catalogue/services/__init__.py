@@ -3,7 +3,7 @@ transaction of its change.
 
 - loading.py: `load_folder`, content that comes with the system or is kept in files;
 - drafting.py: `begin_draft`, `begin_from_file`, `save_draft`, `submit`, `send_back`, `discard`;
-- publishing.py: `sign_reading`, `publish`, `withdraw`, always by a second person.
+- publishing.py: `sign_reading`, `sign_readings`, `publish`, `withdraw`, always by a second person.
 """
 
 from luoshi.office.catalogue.services.drafting import (
@@ -18,7 +18,7 @@ from luoshi.office.catalogue.services.drafting import (
     take_base,
 )
 from luoshi.office.catalogue.services.loading import Loaded, load_folder
-from luoshi.office.catalogue.services.publishing import publish, sign_reading, withdraw
+from luoshi.office.catalogue.services.publishing import publish, sign_reading, sign_readings, withdraw
 
 __all__ = [
     "Conflict",
@@ -31,6 +31,7 @@ __all__ = [
     "save_draft",
     "send_back",
     "sign_reading",
+    "sign_readings",
     "submit",
     "suggested_id",
     "take_base",

@@ -6,6 +6,8 @@ asked again here, inside the transaction. Of two who publish at once one wins; t
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -24,10 +26,19 @@ from luoshi.problem import Problem, Refused, Say
 
 def sign_reading(draft: Draft, key: str, user: User) -> Signature:
     """Put her name under a reading as it stands in the draft. Signing what is signed already changes nothing."""
+    (signature,) = sign_readings(draft, [key], user)
+    return signature
+
+
+def sign_readings(draft: Draft, keys: Sequence[str], user: User) -> list[Signature]:
+    """The same for several, each an event of its own; the draft is read once."""
     may(user, "catalogue.sign", draft)
-    found = {
-        one.key: one for one in checking.readings(draft.slug, checking.quickly(checking.given_of(draft)))
-    }
+    report = checking.quickly(checking.given_of(draft))
+    found = {one.key: one for one in checking.readings(draft.slug, report)}
+    return [_sign(draft, key, found, user) for key in keys]
+
+
+def _sign(draft: Draft, key: str, found: Mapping[str, checking.ToSign], user: User) -> Signature:
     if key not in found:
         raise refuse(
             "reading.absent",

@@ -94,7 +94,7 @@ def reading_words(reading: Reading, lang: str) -> str:
 @register.filter
 def of_block(reading: Reading, policy: Policy | None) -> str:
     """Where a reading stands, by the name of its block: 新购汽车消费补贴 · 开始 and not car-purchase 开始."""
-    id_, _, term = reading.block.partition(" ")
+    id_, _, term = reading.block.replace(".", " ", 1).partition(" ")
     named = (
         (policy.benefits, policy.targets, policy.registers, policy.watches, policy.tasks) if policy else ()
     )

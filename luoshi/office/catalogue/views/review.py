@@ -12,7 +12,7 @@ from luoshi.office.catalogue import checking, queries
 from luoshi.office.catalogue.difference import difference, raw
 from luoshi.office.catalogue.models import Draft, Version
 from luoshi.office.catalogue.rules import is_author
-from luoshi.office.catalogue.services import publish, send_back, sign_reading
+from luoshi.office.catalogue.services import publish, send_back, sign_readings
 from luoshi.office.catalogue.views.finding import draft_at
 from luoshi.office.people.access import may, needs
 from luoshi.office.people.forms import reason
@@ -30,8 +30,7 @@ def review(request: HttpRequest, **_: Any) -> HttpResponse:
 def sign(request: HttpRequest, pk: int) -> HttpResponse:
     """One reading, or each of those that are ticked."""
     try:
-        for key in request.POST.getlist("reading"):
-            sign_reading(request.subject, key, request.user)
+        sign_readings(request.subject, request.POST.getlist("reading"), request.user)
     except Refused as refused:
         return _review(request, request.subject, refused)
     response = redirect("catalogue:review", pk)
