@@ -168,6 +168,19 @@ def test_what_was_typed_comes_back_after_signing_in(
     assert "没有留着的内容" in client.get("/people/typed").content.decode()
 
 
+def test_whichever_way_she_signs_in_she_is_shown_it(
+    signed_in: Callable[..., Client], applicant: User, editor: User, clock: Any
+) -> None:
+    for user, there in (
+        (applicant, "/people/typed"),
+        (editor, "/people/second-factor?next=%2Fpeople%2Ftyped"),
+    ):
+        client = signed_in(user)
+        clock.now += 31 * MINUTE
+        client.post("/people/me/contact", CONTACT)
+        assert sign_in(client, user).headers["Location"] == there
+
+
 def test_the_editor_of_a_draft_loses_nothing(
     signed_in: Callable[..., Client], editor: User, shili: Any, clock: Any
 ) -> None:

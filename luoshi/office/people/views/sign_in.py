@@ -54,6 +54,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         )
         return shown_again(request, "people/sign_in.html", refused, **page)
     login(request, user)  # the session begins anew; an officer's second factor is asked by the next page
+    if not following and sessions.typed(request):
+        following = reverse("people:typed")
     if user.is_officer:
         query = f"?{urlencode({'next': following})}" if following else ""
         following = reverse("people:second-factor") + query
