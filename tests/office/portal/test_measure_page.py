@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from luoshi.office.catalogue import queries as catalogue
 from luoshi.office.portal import queries
+from luoshi.office.portal.shown import measure_page
 
 CAR = "/p/shili/2024-1/1/"
 
@@ -81,6 +83,12 @@ def test_no_figure_is_reported_and_no_light_pretends_so(
     page = read("/p/shili/2024-1/4/")
     assert page.says("已到期，未报数")
     assert not page.all("span", class_="light-green")
+
+
+def test_a_first_day_is_no_deadline_and_a_last_day_is_said_once(shili: Any) -> None:
+    policy = catalogue.loaded(shili)
+    page = measure_page(policy, policy.document.measures[0], date(2024, 4, 1), "zh")
+    assert [(due.name, due.when.day) for due in page.due] == [("新购汽车消费补贴", date(2030, 6, 30))]
 
 
 def test_the_neighbours_are_one_step_away(shili: Any, read: Callable[..., Any]) -> None:
