@@ -14,6 +14,7 @@ from threading import Lock
 
 from luoshi.office.catalogue import content
 from luoshi.office.catalogue.models import Draft, Signature, Version, digest_of
+from luoshi.office.catalogue.queries.rows import signatures_of
 from luoshi.policy.check import Report, check_text
 from luoshi.policy.decide import with_deciders
 from luoshi.policy.policy import Reading
@@ -140,7 +141,7 @@ class ToSign:
 
 def readings(slug: str, report: Report) -> list[ToSign]:
     """Every reading of a draft, each once, in the order of the file."""
-    signed = {one.key: one for one in Signature.objects.filter(slug=slug).select_related("by")}
+    signed = signatures_of(slug)
     found = {key_of(reading): reading for reading in report.readings}
     return [ToSign(key, reading, signed.get(key)) for key, reading in found.items()]
 

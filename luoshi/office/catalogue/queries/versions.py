@@ -57,7 +57,7 @@ def current_versions(jurisdiction: str | None = None) -> list[Version]:
 def last_of(slug: str) -> Version:
     """The current version of a policy; of one that is withdrawn wholly, its last."""
     found = versions().filter(policy__slug=slug)
-    current = found.filter(pk__in=in_force(slug)).first()
+    current = found.filter(pk__in=in_force(slug=slug)).first()
     last = current or found.order_by("-ordinal").first()
     if last is None:
         raise Version.DoesNotExist(slug)
@@ -78,7 +78,7 @@ def version_of(slug: str, ordinal: int | None = None) -> Version:
     none."""
     wanted = Q(policy__slug=slug)
     if ordinal is None:
-        return versions().get(wanted & Q(pk__in=in_force(slug)))
+        return versions().get(wanted & Q(pk__in=in_force(slug=slug)))
     return versions().get(wanted & Q(ordinal=ordinal))
 
 
@@ -95,10 +95,9 @@ def measures(version: Version) -> list[Measure]:
     return list(version.measures.prefetch_related("benefits", "targets", "deadlines"))
 
 
-def in_force(slug: str | None = None) -> QuerySet[Any]:
-    """The keys of the current versions (of a policy), for a filter."""
-    found = Policy.objects.exclude(current=None)
-    return (found if slug is None else found.filter(slug=slug)).values("current")
+def in_force(**which: str) -> QuerySet[Any]:
+    """The keys of the current versions (of some policies), for a filter."""
+    return Policy.objects.exclude(current=None).filter(**which).values("current")
 
 
 def versions() -> QuerySet[Version]:

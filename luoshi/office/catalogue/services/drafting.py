@@ -91,24 +91,8 @@ def begin_from_file(jurisdiction: Jurisdiction, id_: str, name: str, data: bytes
     if len(source.text) > TEXT_CHARACTERS:
         raise refuse_length()
     _refuse_unkept(source.text)
+    slug = _new_slug(jurisdiction, id_.strip().lower() or suggested_id(source.text))
     registry = content.surroundings_of(jurisdiction.units, jurisdiction.facts).registry
-    wanted = id_.strip().lower() or suggested_id(source.text)
-    if not _ID.fullmatch(wanted):
-        raise refuse(
-            "draft.id",
-            (f"“{id_ or wanted}”不能作编号", f"`{id_ or wanted}` cannot be an id"),
-            ("用小写字母、数字和短横，如 2023-1", "use small letters, digits and hyphens, as 2023-1"),
-        )
-    slug = f"{jurisdiction.slug}/{wanted}"
-    if Policy.objects.filter(slug=slug).exists():
-        raise refuse(
-            "draft.exists",
-            (f"目录里已经有“{slug}”", f"the catalogue has `{slug}` already"),
-            (
-                "换一个编号；要修改那一份，在它的页面上“起草新版本”",
-                "choose another id; to change that one, begin a version on its page",
-            ),
-        )
     made = make_draft(source.text, slug, name, registry)
     if not made.document.measures:
         raise refuse(
@@ -133,6 +117,27 @@ def begin_from_file(jurisdiction: Jurisdiction, id_: str, name: str, data: bytes
         editor=user,
     )
     return _begun(draft, user, DraftBegun(slug, "", sha256(data)))
+
+
+def _new_slug(jurisdiction: Jurisdiction, id_: str) -> str:
+    """The name of a policy that the catalogue does not have yet."""
+    if not _ID.fullmatch(id_):
+        raise refuse(
+            "draft.id",
+            (f"“{id_}”不能作编号", f"`{id_}` cannot be an id"),
+            ("用小写字母、数字和短横，如 2023-1", "use small letters, digits and hyphens, as 2023-1"),
+        )
+    slug = f"{jurisdiction.slug}/{id_}"
+    if Policy.objects.filter(slug=slug).exists():
+        raise refuse(
+            "draft.exists",
+            (f"目录里已经有“{slug}”", f"the catalogue has `{slug}` already"),
+            (
+                "换一个编号；要修改那一份，在它的页面上“起草新版本”",
+                "choose another id; to change that one, begin a version on its page",
+            ),
+        )
+    return slug
 
 
 def _begun(draft: Draft, user: User, event: DraftBegun) -> Draft:
@@ -297,18 +302,19 @@ def subject_of(slug: str) -> str:
     return f"policy:{slug}"
 
 
+def _front_says(text: str, key: str) -> object:
+    """What stands under a key of the front matter, however unfinished the rest is."""
+    tree, _ = yaml_lines.read(split(text).front or "", "policy.md", 2)
+    return tree.data.get(key) if tree and isinstance(tree.data, dict) else None
+
+
 def _title_in(text: str) -> str:
-    front = split(text).front or ""
-    tree, _ = yaml_lines.read(front, "policy.md", 2)
-    data = tree.data if tree else {}
-    title = data.get("title") if isinstance(data, dict) else None
+    title = _front_says(text, "title")
     return title[:400] if isinstance(title, str) else ""
 
 
 def _same_name(draft: Draft) -> None:
-    tree, _ = yaml_lines.read(split(draft.text).front or "", "policy.md", 2)
-    data = tree.data if tree else {}
-    written = data.get("policy") if isinstance(data, dict) else None
+    written = _front_says(draft.text, "policy")
     if written != draft.slug:
         raise refuse(
             "draft.slug",

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from luoshi.office.answers import as_file
 from luoshi.office.catalogue import checking, queries
 from luoshi.office.catalogue.difference import difference, raw
-from luoshi.office.catalogue.models import Signature, Version
+from luoshi.office.catalogue.models import Version
 from luoshi.office.catalogue.services import withdraw
 from luoshi.office.catalogue.views.finding import version_at
 from luoshi.office.catalogue.views.lists import back_to
@@ -105,7 +105,7 @@ def withdraw_it(request: HttpRequest, **_: Any) -> HttpResponse:
 
 def _version(request: HttpRequest, found: Version, refused: Refused | None = None) -> HttpResponse:
     running, unready = queries.loaded_or_why(found)
-    signed = {one.key: one for one in Signature.objects.filter(slug=found.policy.slug).select_related("by")}
+    signed = queries.signatures_of(found.policy.slug)
     readings = {checking.key_of(one): one for one in (running.readings if running else ())}
     others = found.policy.versions.exclude(pk=found.pk).only("pk", "ordinal", "policy").order_by("-ordinal")
     page = {
