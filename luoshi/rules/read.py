@@ -281,8 +281,16 @@ def _range(value: object, type_: Type) -> Wrong:
     return Wrong(
         "range",
         Say(f"超出范围：{_shown(value)}。", f"Out of range: {_shown(value)}."),
-        Say(f"应在 {low:f} 到 {high:f} 之间。", f"From {low:f} to {high:f}."),
+        Say(
+            f"应在 {_end(low, type_)} 到 {_end(high, type_)} 之间。",
+            f"From {_end(low, type_)} to {_end(high, type_)}.",
+        ),
     )
+
+
+def _end(bound: Decimal, type_: Type) -> str:
+    """A bound as people write it: a ratio's in per cent."""
+    return f"{(bound * 100).normalize():f}%" if type_.name == RATIO.name else f"{bound:f}"
 
 
 def _not_a_number(value: object) -> Wrong:
