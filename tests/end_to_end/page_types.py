@@ -106,7 +106,7 @@ def office(drafts: Drafts) -> list[PageType]:
         PageType("versions", "历次版本", drafts.policy, publisher),
         PageType("version", "一个版本", drafts.version, publisher),
         PageType("difference", "两版之差", drafts.difference, publisher),
-        PageType("record", "操作记录", "/record/", "demo-auditor"),
+        PageType("record", "记录", "/record/", "demo-auditor"),
         PageType("administration", "人员与任职", "/people/administration", "demo-administrator"),
         PageType("refused", "没有权限", "/office/leader", "demo-finance", status=403),
     ]

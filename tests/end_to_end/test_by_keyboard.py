@@ -60,6 +60,7 @@ def test_search_and_calculator(visit: Visit) -> None:
     tab_to(page, '.stated[role="button"]')
     page.keyboard.press("Enter")
     expect(page.locator(".sentence")).to_be_visible()
+    expect(page.locator(".sentence mark.quote")).to_have_text("按购车价格的5%")
     page.keyboard.press("Enter")
     tab_to(page, 'a[href$="/car-purchase/"]')
     page.keyboard.press("Enter")

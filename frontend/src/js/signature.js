@@ -21,9 +21,19 @@ function openSentence(stated) {
   const words = stated.dataset.sentence;
   if (!words) return;
   const sentence = document.createElement("span");
-  sentence.className = "sentence document";
+  const tint = [...stated.classList].find((name) => name.startsWith("tint-")) ?? "";
+  sentence.className = `sentence document ${tint}`;
   sentence.setAttribute("role", "note");
-  sentence.textContent = words;
+  // The phrase itself is tinted in its sentence, as it is in the text.
+  const phrase = [...partners(stated)].find((one) => one.matches("mark.quote"))?.textContent ?? "";
+  const [before, ...after] = phrase ? words.split(phrase) : [words];
+  sentence.append(before);
+  if (after.length) {
+    const mark = document.createElement("mark");
+    mark.className = `quote ${tint}`;
+    mark.textContent = phrase;
+    sentence.append(mark, after.join(phrase));
+  }
   stated.after(sentence);
   stated.setAttribute("aria-expanded", "true");
 }
