@@ -15,7 +15,7 @@ from luoshi.office.catalogue.models import Version
 from luoshi.office.catalogue.views.finding import version_at
 from luoshi.office.people.access import needs
 from luoshi.office.people.refusals import refuse
-from luoshi.policy.policy import Benefit
+from luoshi.policy.policy import Benefit, Policy
 from luoshi.policy.showing.marked import value_words
 from luoshi.policy.trying.simulate import simulate
 from luoshi.policy.trying.table import Row, Table, read_table
@@ -52,40 +52,45 @@ def what_if(request: HttpRequest, benefit: str, **_: Any) -> HttpResponse:
     if request.method != "POST":
         return render(request, "catalogue/what_if.html", page)
     try:
-        wanted = [f"{one.id}.{name}={value}" for name, _, value, _ in page["terms"] if value]
-        if not wanted:
-            raise refuse(
-                "what-if.nothing",
-                ("没有改动任何条款", "no term is changed"),
-                ("在一个条款下面写上新的数，例如 8%", "write a new value under a term, as 8%"),
-            )
-        changes = changes_from(wanted, policy)
-        after = with_changes(policy, changes, queries.vocabulary_of(version))
-        table = _table(request) or cases
-        if not table.rows:
-            raise refuse(
-                "what-if.no_cases",
-                (
-                    "这个事项还没有算例，也没有上传表格",
-                    "the benefit has no worked cases, and no table was given",
-                ),
-                (
-                    "上传一份 CSV：第一行写事实的名称，每行一个案例",
-                    "give a CSV: names of facts first, a row for each case",
-                ),
-            )
-        found = simulate(policy, after, table, [one.id])
-        page |= {
-            "changes": changes,
-            "found": found,
-            "of": found.benefits[one.id],
-            "from_table": table is not cases,
-        }
+        page |= _tried(request, version, policy, one, cases)
     except Refused as refused:
         return render(
             request, "catalogue/what_if.html", page | {"problems": refused.problems[:5]}, status=422
         )
     return render(request, "catalogue/what_if.html", page)
+
+
+def _tried(
+    request: HttpRequest, version: Version, policy: Policy, one: Benefit, cases: Table
+) -> dict[str, Any]:
+    """What the terms that were written change, over the table that was given or the worked cases."""
+    written = {name: request.POST.get(f"term:{name}", "").strip() for name in one.terms}
+    wanted = [f"{one.id}.{name}={value}" for name, value in written.items() if value]
+    if not wanted:
+        raise refuse(
+            "what-if.nothing",
+            ("没有改动任何条款", "no term is changed"),
+            ("在一个条款下面写上新的数，例如 8%", "write a new value under a term, as 8%"),
+        )
+    changes = changes_from(wanted, policy)
+    after = with_changes(policy, changes, queries.vocabulary_of(version))
+    table = _table(request) or cases
+    if not table.rows:
+        raise refuse(
+            "what-if.no_cases",
+            ("这个事项还没有算例，也没有上传表格", "the benefit has no worked cases, and no table was given"),
+            (
+                "上传一份 CSV：第一行写事实的名称，每行一个案例",
+                "give a CSV: names of facts first, a row for each case",
+            ),
+        )
+    found = simulate(policy, after, table, [one.id])
+    return {
+        "changes": changes,
+        "found": found,
+        "of": found.benefits[one.id],
+        "from_table": table is not cases,
+    }
 
 
 def _cases(version: Version, benefit: Benefit) -> Table:
