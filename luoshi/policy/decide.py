@@ -155,6 +155,10 @@ class Decider:
             return Result(amount, sum=words, missing=tuple(lacking))
         return Result(amount, paid_by=MappingProxyType(self._split(amount, known)), sum=words)
 
+    def make_ready(self, on: date) -> None:
+        """The words of a day, made now: for a server, whose first case should not wait for them."""
+        self._say(self.rules.epochs.on(on))
+
     def _say(self, epoch: Epoch) -> Said:
         made = self._said[epoch] = said_in(epoch, self.rules, self.lang)
         return made

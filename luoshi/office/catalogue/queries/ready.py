@@ -13,7 +13,7 @@ go on without it, and `left_out` names it to whoever must know.
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Event, Lock
@@ -21,6 +21,7 @@ from time import monotonic
 from types import MappingProxyType
 
 import structlog
+from django.utils import timezone
 
 from luoshi.office.catalogue import content
 from luoshi.office.catalogue.keeping import keep, read
@@ -116,17 +117,17 @@ def left_out() -> tuple[Unready, ...]:
 def running(slug: str) -> Running:
     """The current policy of that name, ready to decide: without a question to the database while what is current is
     fresh, and without loading any other policy."""
-    for version in _in_force():
-        if version.policy.slug == slug:
-            return loaded(version)
-    raise Version.DoesNotExist(slug)
+    version = _now().by_slug.get(slug)
+    if version is None:
+        raise Version.DoesNotExist(slug)
+    return loaded(version)
 
 
 _warming = Event()
 
 
 def warm() -> None:
-    """Make everything in force ready. What cannot be keeps none of the others back."""
+    """Make everything in force ready, then its words. What cannot be keeps none of the others back."""
     _warming.set()
     try:
         # Several processes begin at once: each takes its own way through, so that what one has read and kept is ready
@@ -139,6 +140,10 @@ def warm() -> None:
                 continue
     finally:
         _warming.clear()
+    for policy in policies():
+        for benefit in policy.benefits.values():
+            if benefit.decider:
+                benefit.decider.make_ready(timezone.localdate())
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +152,7 @@ class _Current:
 
     since: float
     versions: tuple[Version, ...]
+    by_slug: Mapping[str, Version]
     files: tuple[str, ...]
 
 
@@ -165,8 +171,9 @@ def _now() -> _Current:
     with _lock:
         if _current and now - _current.since < FRESH:
             return _current
-    found = _Current(now, tuple(current_versions()), shared_files())
-    content.keep_always(version.key for version in found.versions)
+    versions = tuple(current_versions())
+    found = _Current(now, versions, {version.policy.slug: version for version in versions}, shared_files())
+    content.keep_always(version.key for version in versions)
     with _lock:
         _current = found
     return found
