@@ -3,8 +3,9 @@
     python bench/starting.py --policies 200
 
 An office with so many copies of the first document (100 measures, 72 benefits), each with a remark of its own in every
-block, so that no two are read alike. The first process after a new release reads each text and keeps what it read (luoshi/office/catalogue/keeping.py); those
-after it read what was kept. CPU time of a process alone; both answer the same match.
+block, so that no two are read alike. The first process after a new release reads each text and keeps what it read
+(luoshi/office/catalogue/keeping.py); those after it read what was kept. CPU time of a process alone; both answer the
+same match.
 """
 
 from __future__ import annotations
