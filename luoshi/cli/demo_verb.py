@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +15,9 @@ from luoshi.cli.progress import bar
 from luoshi.cli.shape import Mistake, Verb, Verbs
 from luoshi.cli.sources import look_at_out
 from luoshi.problem import Refused, Say
+
+if TYPE_CHECKING:
+    from luoshi.engines.demo.write import Written
 
 _LARGEST = 10**12
 _WORDS = {"万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8}
@@ -128,12 +132,16 @@ def _rows(
                 "demo": True,
             }
         )
-        return
+    else:
+        _print(out, written, len(register.columns), seed)
+
+
+def _print(out: Path, written: Written, columns: int, seed: int) -> None:
     size = _size(out.stat().st_size)
     terminal.print_text(
         say(
-            f"写好 {out}：{written.rows:,} 行，{len(register.columns)} 列，{size}（演示数据，种子 {seed}）",
-            f"wrote {out}: {written.rows:,} rows, {len(register.columns)} columns, {size} (demo data, seed {seed})",
+            f"写好 {out}：{written.rows:,} 行，{columns} 列，{size}（演示数据，种子 {seed}）",
+            f"wrote {out}: {written.rows:,} rows, {columns} columns, {size} (demo data, seed {seed})",
         )
     )
     if written.side is not None:
