@@ -169,3 +169,12 @@ def test_whatever_is_sent_it_answers(
 def test_zero_bytes_are_refused_in_words(shili: Any, client: Any, read: Callable[..., Any]) -> None:
     assert read(asked(CAR, {"购车价格": "\0" * 9})).status == 400
     assert client.post(CAR, {"购车价格": "\0"}).status_code in (200, 302)
+
+
+def test_before_anything_is_filled_in_it_says_what_to_do(shili: Any, read: Callable[..., Any]) -> None:
+    empty = read("/p/shili/2024-1/1/car-purchase/")
+    assert empty.says("填几项情况，答复随填随写在这里")
+    assert not empty.says("经对照您提供的情况")
+    begun = read("/p/shili/2024-1/1/car-purchase/?购车价格=150000")
+    assert begun.says("经对照您提供的情况")
+    assert not begun.says("填几项情况，答复随填随写在这里")
