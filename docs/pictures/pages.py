@@ -24,6 +24,8 @@ from running_site import Site, chromium, running_site, sign_in  # noqa: E402
 WIDTHS = {1440: 900, 390: 844}
 LONGEST = 2400
 """Of a long page the beginning is enough."""
+# The thin lines that tie a number to its phrase are few points, and yet must keep their colours.
+EDGES = [(201, 154, 46), (91, 147, 194), (95, 158, 102), (192, 116, 116)]
 # Debian's chromium has no Chinese of its own for the fields of days: they are shown as they are kept.
 DAYS = """() => { for (const field of document.querySelectorAll("input[type=date], input[type=month]")) {
   const value = field.value; field.type = "text"; field.value = value; } }"""
@@ -103,7 +105,7 @@ def _keep(shot: bytes, file: Path) -> None:
     """With a palette of the colours it has most of, exactly: a third as large, and a page stays the colour it is."""
     picture = Image.open(io.BytesIO(shot)).convert("RGB")
     counted = picture.getcolors(picture.width * picture.height) or []
-    common = [colour for _, colour in sorted(counted, reverse=True)[:255]]
+    common = [*EDGES, *(colour for _, colour in sorted(counted, reverse=True)[: 255 - len(EDGES)])]
     palette = Image.new("P", (1, 1))
     palette.putpalette([part for colour in common for part in colour])  # type: ignore[union-attr]
     picture.quantize(palette=palette, dither=Image.Dither.NONE).save(file, optimize=True)
