@@ -63,7 +63,7 @@ def _COMMANDS() -> dict[str, tuple[str, str, Any, list[click.Parameter]]]:  # no
                     ["--jurisdiction"],
                     metavar="ID",
                     help=say(
-                        "辖区，如 jiaozuo；只有一个时不必写", "which jurisdiction, where there are several"
+                        "辖区，如 shili；只有一个时不必写", "which jurisdiction, where there are several"
                     ),
                 ),
                 click.Option(["--email"], default="", metavar=text, help=say("邮箱", "her address")),

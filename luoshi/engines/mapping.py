@@ -3,7 +3,7 @@
     购车价格: 车价                                  fact: column
     是否新车: {column: 新旧, values: {新: 是, 旧: 否}}   what is written there, and what it means
     应纳税额: {column: 税额, unit: 万元}              the column is in another unit; scaled exactly
-    所在市: {is: 焦作市}                            the same in every row
+    所在市: {is: 示例市}                            the same in every row
 
 A header maps itself to the fact of that name; spaces, full-width signs and capitals do not matter, and 购车价格（万元） is the
 fact 购车价格 in 万元. Facts that the file does not name map themselves too. What no column gives is unknown in every row.
@@ -224,8 +224,8 @@ def _read(file: Path, types: Mapping[str, Type], columns: Sequence[str], plan: P
 
 
 _EXAMPLE = Say(
-    "如 购车价格: 车价，或 购车价格: {column: 车价, unit: 万元}，或 所在市: {is: 焦作市}",
-    "as 购车价格: 车价, or 购车价格: {column: 车价, unit: 万元}, or 所在市: {is: 焦作市}",
+    "如 购车价格: 车价，或 购车价格: {column: 车价, unit: 万元}，或 所在市: {is: 示例市}",
+    "as 购车价格: 车价, or 购车价格: {column: 车价, unit: 万元}, or 所在市: {is: 示例市}",
 )
 
 

@@ -72,7 +72,7 @@ def _no_name(front: Front) -> _Wrong | None:
     if len(parts) == 2 and all(part and part.isascii() for part in parts):
         return None
     what = Say(f"“{front.policy}”不能作政策的标识", f"`{front.policy}` cannot name a policy")
-    do = Say("写成 jiaozuo/2023-1 的样子：地区/编号", "write jurisdiction/id, such as jiaozuo/2023-1")
+    do = Say("写成 shili/2024-1 的样子：地区/编号", "write jurisdiction/id, such as shili/2024-1")
     return "front.policy", "policy", what, do
 
 

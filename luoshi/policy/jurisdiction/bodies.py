@@ -1,12 +1,12 @@
 """The bodies of a jurisdiction, out of its `units.yaml`: a tree of names with aliases and levels.
 
     市财政局:
-      full: 焦作市财政局
+      full: 示例市财政局
       level: 市
       aliases: [市财政]
       kind: 政府部门
       units:
-        市非税收入中心: {full: 焦作市非税收入中心}
+        市非税收入中心: {full: 示例市非税收入中心}
 
 The key is the name as a responsibility clause resolves it. A name, a full name or an alias points at one body only.
 """
@@ -109,7 +109,7 @@ class _Reader:
                     path,
                     "units.shape",
                     Say("这里应当是一组单位，每个单位一个键", "here stand bodies, each with its own key"),
-                    Say("写成“市财政局: {full: 焦作市财政局}”", "write `市财政局: {full: 焦作市财政局}`"),
+                    Say("写成“市财政局: {full: 示例市财政局}”", "write `市财政局: {full: 示例市财政局}`"),
                 )
             return
         for name, value in data.items():
@@ -160,7 +160,7 @@ class _Reader:
             path,
             "units.aliases",
             Say("aliases 应当是一列名称", "aliases must be a list of names"),
-            Say("写成“aliases: [人行焦作中心支行]”", "write `aliases: [人行焦作中心支行]`"),
+            Say("写成“aliases: [人行示例市中心支行]”", "write `aliases: [人行示例市中心支行]`"),
         )
         return ()
 

@@ -125,7 +125,7 @@ def _new_slug(jurisdiction: Jurisdiction, id_: str) -> str:
         raise refuse(
             "draft.id",
             (f"“{id_}”不能作编号", f"`{id_}` cannot be an id"),
-            ("用小写字母、数字和短横，如 2023-1", "use small letters, digits and hyphens, as 2023-1"),
+            ("用小写字母、数字和短横，如 2024-1", "use small letters, digits and hyphens, as 2024-1"),
         )
     slug = f"{jurisdiction.slug}/{id_}"
     if Policy.objects.filter(slug=slug).exists():
