@@ -20,7 +20,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
@@ -163,17 +163,28 @@ def post(url: str, body: str) -> Any:
         raise SystemExit(f"{url}: {error.read().decode()[:1000]}") from None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Peer:
     """A system of openfisca-core with the ten benefits (bench/peers), and what of its web API is asked."""
 
     module: str
     path: str
     says: str
+    payers: Mapping[str, tuple[str, ...]]
+    """By benefit, those whose parts it works out as variables of their own, in the order of `paid_by`."""
 
 
-NUMBERS = Peer("openfisca_http", "calculate", "openfisca-core, a formula each, /calculate")
-EXPLAINED = Peer("openfisca_explained", "trace", "openfisca-core, explained, /trace")
+NUMBERS = Peer("openfisca_http", "calculate", "openfisca-core, a formula each, /calculate", {})
+EXPLAINED = Peer(
+    "openfisca_explained",
+    "trace",
+    "openfisca-core, explained, /trace",
+    {
+        "equipment": ("province", "city"),
+        "jobs": ("province", "city_and_county"),
+        "export": ("province", "city", "county"),
+    },
+)
 """The one that also says why, as ours does: OpenFisca's explanation is its trace of variables and parameters."""
 
 
@@ -212,8 +223,8 @@ def deciding(peers: str, seconds: int) -> list[str]:
             asked[OURS, many] = f"{site}/api/decide", body
             said = post(f"{site}/api/decide", body)["decisions"]
             for peer, address in theirs.items():
-                body = json.dumps({"firms": {"one": asked_of(policy, many, options)}})
-                broken += _differences(said, post(f"{address}/calculate", body))
+                body = json.dumps({"firms": {"one": asked_of(peer, policy, many, options)}})
+                broken += _differences(peer, said, post(f"{address}/calculate", body))
                 asked[peer.says, many] = f"{address}/{peer.path}", body
         for url, body in asked.values():
             wrk(url, 2, 8, body)
@@ -245,21 +256,30 @@ def _benefits(many: int) -> str:
     return "one benefit" if many == 1 else f"{many} benefits"
 
 
-def asked_of(policy: Policy, many: int, options: dict[str, tuple[str, ...]]) -> dict[str, Any]:
+def asked_of(peer: Peer, policy: Policy, many: int, options: dict[str, tuple[str, ...]]) -> dict[str, Any]:
     """The firm and what is wanted of it, as openfisca is asked."""
-    wanted = {f"benefit_{id_}": {PERIOD: None} for id_ in BENEFITS[:many]}
-    return theirs_of(known(policy, many), options) | wanted
+    wanted = [f"benefit_{id_}" for id_ in BENEFITS[:many]]
+    wanted += [name for id_ in BENEFITS[:many] for name in _parts(peer, id_)]
+    return theirs_of(known(policy, many), options) | {name: {PERIOD: None} for name in wanted}
 
 
-def _differences(ours: list[dict[str, Any]], theirs: Any) -> Iterator[str]:
+def _parts(peer: Peer, id_: str) -> list[str]:
+    return [f"{id_}_paid_by_{payer}" for payer in peer.payers.get(id_, ())]
+
+
+def _differences(peer: Peer, ours: list[dict[str, Any]], theirs: Any) -> Iterator[str]:
+    found = {name: values.get(PERIOD) for name, values in theirs["firms"]["one"].items()}
     for id_, one in zip(BENEFITS, ours, strict=False):
-        number = theirs["firms"]["one"][f"benefit_{id_}"][PERIOD]
+        number = found[f"benefit_{id_}"]
         if id_ == "deferral":  # Flask writes days in the manner of HTTP
             same = parsedate_to_datetime(number).date().isoformat() == one["until"]
         else:
             same = f"{number / 100:.2f}" == one["amount"]
         if not same:
             yield f"{id_}: openfisca decides {number}, luoshi {one.get('amount') or one.get('until')}"
+        parts = [f"{found[name] / 100:.2f}" for name in _parts(peer, id_)]
+        if parts and parts != list(one["paid_by"].values()):
+            yield f"{id_}: openfisca divides it into {parts}, luoshi {one['paid_by']}"
 
 
 FILL = f"""

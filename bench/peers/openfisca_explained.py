@@ -1,5 +1,6 @@
 """The ten benefits of bench/tenfold as OpenFisca's own guide has one write them, for what its /trace can then explain:
-each number of the law a parameter with its date, each condition a variable, each benefit whether it is due and how much.
+each number of the law a parameter with its date, each condition a variable, each benefit whether it is due, how much, and
+how much of it each payer bears.
 
 kernel.py has the same benefits as one formula each with the numbers in it, which costs OpenFisca least and explains
 nothing. Run: gunicorn --workers 2 --bind 127.0.0.1:PORT openfisca_explained:app
@@ -142,6 +143,12 @@ RESULTS: dict[str, Work] = {
     "deferral": until,
     "growth": lambda f, t: np.minimum(np.floor(f("income") / t.step) * t.each, t.most),
 }
+PAYERS: dict[str, dict[str, tuple[int, int]]] = {
+    "equipment": {"province": (1, 2), "city": (1, 2)},
+    "jobs": {"province": (3, 10), "city_and_county": (7, 10)},
+    "export": {"province": (3, 10), "city": (7, 30), "county": (14, 30)},
+}
+"""In the order of `paid_by`; the last bears what the others leave."""
 
 
 def system_of() -> TaxBenefitSystem:
@@ -186,6 +193,18 @@ def system_of() -> TaxBenefitSystem:
 
         return formula
 
+    def borne(benefit: str, payer: str) -> Any:
+        *others, last = PAYERS[benefit]
+
+        def formula(firms: Any, period: Any) -> Any:
+            amount = firms(f"benefit_{benefit}", period)
+            if payer == last:
+                return amount - sum(firms(f"{benefit}_paid_by_{other}", period) for other in others)
+            above, below = PAYERS[benefit][payer]
+            return half_up(amount * above / below)
+
+        return formula
+
     for name in ENGLISH.values():
         variable(name, kind_of(name))
     for benefit, conditions in CONDITIONS.items():
@@ -196,6 +215,8 @@ def system_of() -> TaxBenefitSystem:
                 variable(names[-1], bool, formula_of(benefit, work))
         variable(f"{benefit}_eligible", bool, all_of(names))
         variable(f"benefit_{benefit}", date if benefit == "deferral" else float, due(benefit))
+        for payer in PAYERS.get(benefit, {}):
+            variable(f"{benefit}_paid_by_{payer}", float, borne(benefit, payer))
     system.open_api_config = {
         "variable_example": "income",
         "parameter_example": "equipment.rate",
