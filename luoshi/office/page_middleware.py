@@ -1,7 +1,7 @@
 """The middleware of Django and its friends, for pages alone.
 
 A program that asks the API has no session, no cookie and no form, only perhaps a token: for it each of these steps aside,
-which takes a fifth off the time of a decision. So no view of the API may ask for `request.user` or `request.session`.
+which takes a seventh off the time of one decision. So no view of the API may ask for `request.user` or `request.session`.
 """
 
 from __future__ import annotations
